@@ -1,0 +1,54 @@
+"""Where everything that a refresh writes lies, and who may read it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER_MODE = 0o750
+PRIVATE_FOLDER_MODE = 0o700
+RELEASED_FILE_MODE = 0o440
+PRIVATE_FILE_MODE = 0o600
+UMASK = 0o027
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The warehouse folder: the published database, releases, store and quarantine."""
+
+    root: Path
+
+    @property
+    def published(self) -> Path:
+        return self.root / "prescreen.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def store(self) -> Path:
+        return self.root / "store" / "store.duckdb"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.root / "quarantine"
+
+    @property
+    def work(self) -> Path:
+        return self.root / "store" / "work"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "store" / "refresh.lock"
+
+    def prepare(self) -> None:
+        """Every folder exists with its mode; raises OSError where the place cannot be written."""
+        for folder, mode in (
+            (self.root, FOLDER_MODE),
+            (self.releases, FOLDER_MODE),
+            (self.store.parent, PRIVATE_FOLDER_MODE),
+            (self.quarantine, PRIVATE_FOLDER_MODE),
+            (self.work, PRIVATE_FOLDER_MODE),
+        ):
+            folder.mkdir(parents=True, exist_ok=True)
+            os.chmod(folder, mode)
