@@ -1,0 +1,21 @@
+"""What the patients were diagnosed with."""
+
+from schemas.extracts.base import Extract, Moment, choice, day, identifier, text
+
+CODE_SYSTEMS = ("ICD10", "ICD10CM", "ICD10CN", "ICD9CM", "SNOMED", "LOCAL")
+STATUSES = ("confirmed", "provisional", "differential", "refuted", "entered-in-error")
+SETTINGS = ("inpatient", "outpatient", "emergency", "other")
+
+
+class Diagnoses(Extract):
+    """One row per recorded diagnosis."""
+
+    diagnosis_id: str = identifier("id of the record")
+    patient_id: str = identifier("the patient diagnosed")
+    code: str = text("code of the diagnosis", required=True)
+    code_system: str = choice("the code's system", CODE_SYSTEMS, required=True)
+    name: str = text("the diagnosis in words")
+    diagnosed_on: Moment = day("day of the diagnosis", required=True)
+    resolved_on: Moment = day("day on which it was declared resolved")
+    status: str = choice("how certain it is; empty = confirmed", STATUSES)
+    setting: str = choice("where it was made", SETTINGS)

@@ -1,0 +1,30 @@
+"""What was measured and observed; labs and observations have one shape."""
+
+from schemas.extracts.base import Extract, Moment, choice, identifier, moment, text
+
+CODE_SYSTEMS = ("LOINC", "LOCAL")
+STATUSES = ("final", "amended", "corrected", "preliminary", "cancelled", "entered-in-error")
+
+
+class Results(Extract):
+    """One row per result."""
+
+    result_id: str = identifier("id of the result")
+    patient_id: str = identifier("the patient it belongs to")
+    code: str = text("code of the item", required=True)
+    code_system: str = choice("the code's system", CODE_SYSTEMS, required=True)
+    name: str = text("the item in words")
+    collected_at: Moment = moment("local time of collection; a day alone is its midnight")
+    value: str = text("the result as reported", required=True)
+    unit: str = text("unit of the value")
+    reference_low: str = text("lower limit of normal as reported")
+    reference_high: str = text("upper limit of normal as reported")
+    status: str = choice("state of the result; empty = final", STATUSES)
+
+
+class Labs(Results):
+    """One row per laboratory result."""
+
+
+class Observations(Results):
+    """One row per bedside observation, score or recorded fact."""

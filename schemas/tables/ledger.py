@@ -1,0 +1,77 @@
+"""The ledger: what was delivered, what became of it, and how each refresh ended.
+
+No patient data: counts, hashes, durations, and codes that no concept claims.
+"""
+
+from schemas.columns import count, day, moment, number, table, text, texts, whole
+
+REFRESH = table(
+    "refresh",
+    "One row per refresh, the failed and refused ones included.",
+    refresh_id=count("The refresh, counted from 1; a release carries its refresh's id."),
+    started_at=moment("Start, UTC."),
+    finished_at=moment(
+        "End, UTC; for the release's own refresh, when it was built.", nullable=True
+    ),
+    as_of=day("The date that the screening speaks of."),
+    protocols=texts("Protocols screened."),
+    source=text("The source that mapped the delivery.", nullable=True),
+    software_version=text("Version of the software."),
+    outcome=text(
+        "How it ended; running if its process died before it could say.",
+        allowed=("published", "refused", "failed", "running"),
+    ),
+    message=text("Why it was refused or failed.", nullable=True),
+    delivered=count("Rows delivered."),
+    accepted=count("Rows accepted."),
+    duplicate=count("Rows known already."),
+    quarantined=count("Rows in quarantine."),
+    base_cohort=whole("Patients of the base cohort."),
+    seconds_total=number("Seconds from start to end."),
+)
+
+DELIVERY_FILE = table(
+    "delivery_file",
+    "One row per file of every delivery that was landed: delivered = accepted + duplicate + "
+    "quarantined.",
+    refresh_id=count("The refresh that landed it."),
+    delivery_no=count("The delivery, counted from 1."),
+    file_no=count("The file, counted from 1."),
+    extract=text("The extract that it belongs to."),
+    file_name=text("Name inside the delivery's folder."),
+    sha256=text("SHA-256 of its bytes."),
+    bytes=count("Size in bytes."),
+    delivered=count("Rows in the file."),
+    accepted=count("Rows accepted into the store."),
+    duplicate=count("Rows that were known already."),
+    quarantined=count("Rows in quarantine."),
+    corrected=count("Accepted rows that replaced an earlier row of the same id."),
+    unknown_columns=texts("Columns of the file that the extract does not know: ignored."),
+)
+
+QUARANTINE_SUMMARY = table(
+    "quarantine_summary",
+    "One row per refresh, file and reason; a row with two reasons counts under both.",
+    refresh_id=count("The refresh."),
+    extract=text("The extract."),
+    file_name=text("The file."),
+    reason=text("Column and rule, as column:rule."),
+    rows=count("Rows quarantined for this reason."),
+)
+
+UNCLAIMED_CODE = table(
+    "unclaimed_code",
+    "One row per code, unit or route that no concept claims, the commonest first: an unclaimed "
+    "code silently loses patients.",
+    extract=text("The extract."),
+    kind=text(
+        "What is unclaimed: code; unit of a claimed result; route, dose_unit of a claimed drug; "
+        "review for codes that are shown and deliberately not taken.",
+        allowed=("code", "unit", "route", "dose_unit", "review"),
+    ),
+    code_system=text("Code system, where it is a code.", nullable=True),
+    code=text("The code, unit or route as reported; the name where there is no code."),
+    name=text("The commonest name reported with it.", nullable=True),
+    rows=count("Current rows that carry it."),
+    cohort_patients=count("Patients of the base cohort with such a row."),
+)

@@ -1,0 +1,45 @@
+"""The closed vocabularies of the answers, in the order in which they are shown."""
+
+RESULTS = ("pass", "fail", "review", "unknown", "not_applicable")
+
+UNKNOWN_BECAUSE = (
+    "unusable_unit",
+    "unreadable_value",
+    "conflicting",
+    "too_old",
+    "short_history",
+    "never_recorded",
+    "not_decided_by_this_version",
+)
+
+STATUSES = ("candidate", "needs_data", "ineligible")
+
+CAUSES = ("new_data", "corrected_data", "time_passed", "protocol_changed", "software_changed")
+
+SECTIONS = ("inclusion", "exclusion")
+
+DECIDABLE = ("full", "partial", "manual")
+
+DRUG_ROLES = (
+    "glucocorticoid",
+    "hydroxychloroquine",
+    "immunosuppressant",
+    "excluded",
+    "not_on_trial_list",
+    "prior_cart",
+    "vasopressor_inotrope",
+)
+
+# Why an order counts as exposure, or does not.
+EXPOSURES = (
+    "counted",
+    "not_in_force",
+    "not_systemic",
+    "route_unknown",
+    "depot",
+    "ambiguous_name",
+    "excluded_product",
+    "no_concept",
+    "not_an_exposure",
+    "after_as_of",
+)
