@@ -1,0 +1,178 @@
+"""Land: a delivery's files become accepted rows in the store, rejected rows in quarantine, and a
+ledger that accounts for every row. All of it happens, or none of it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from flows.delivery import Delivery, find_files
+from flows.errors import Refusal
+from flows.landing_counts import (
+    FileCounts,
+    LandingCounts,
+    require_reconciled,
+    require_required,
+)
+from flows.landing_extract import (
+    LandedExtract,
+    Workplace,
+    counts_of,
+    land_extract,
+    quarantine_rows,
+)
+from flows.landing_quarantine import folder_name, remove_wrecks
+from flows.landing_store import store_rows, write_ledger
+from flows.landing_verdict import know_patients
+from flows.parsing import literal
+from flows.rules import rules_for
+from flows.store import extracts_present, next_delivery_no, open_store
+from flows.warehouse import PRIVATE_FOLDER_MODE, Warehouse
+from schemas.extracts import EXTRACTS, REQUIRED_EXTRACTS
+from schemas.source import Source
+
+
+def land(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    warehouse: Warehouse,
+    source: Source,
+    refresh_id: int,
+    as_of: date,
+) -> LandingCounts:
+    """What became of the delivery's rows, now in the store, in quarantine and in the ledger.
+
+    Raises Refusal, with store and quarantine as they were, for a delivery that cannot be trusted.
+    """
+    delivered = {file.extract for file in delivery.files}
+    there = delivered | extracts_present(connection)
+    missing = [extract for extract in REQUIRED_EXTRACTS if extract not in there]
+    require_required(missing, delivery.files, str(delivery.folder))
+    delivered_on = day_of_delivery(delivery, source, as_of)
+    remove_wrecks(connection, warehouse.quarantine)
+    try:
+        with _workplace(connection, source, warehouse.work / "landing") as place:
+            extracts = _land_extracts(place, delivery, delivered_on)
+            counts: dict[int, FileCounts] = {}
+            for extract in extracts:
+                counts |= counts_of(connection, extract)
+            for extract in extracts:
+                quarantine_rows(connection, extract, counts, place.work / "quarantine")
+            return _commit(
+                place, delivery, warehouse, extracts, counts, delivered_on, refresh_id, as_of
+            )
+    except duckdb.Error as error:
+        # DuckDB's texts quote rows, except where it speaks of files and memory.
+        safe = isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException)
+        fault = str(error).splitlines()[0] if safe else type(error).__name__
+        raise Refusal(
+            f"The database failed while landing: {fault}.",
+            str(warehouse.store),
+            "Look whether the disk is full or the store damaged, then run again.",
+        ) from None
+
+
+def check(extracts: Path, source: Source, as_of: date | None = None) -> LandingCounts:
+    """What would become of the delivery's rows in an empty store; nothing is kept."""
+    delivery = find_files(extracts)
+    with tempfile.TemporaryDirectory(prefix="prescreen-check-") as folder:
+        warehouse = Warehouse(Path(folder))
+        warehouse.prepare()
+        connection = open_store(warehouse.store)
+        try:
+            day = as_of or delivery.as_of or date.today()
+            return land(connection, delivery, warehouse, source, 1, day)
+        finally:
+            connection.close()
+
+
+def day_of_delivery(delivery: Delivery, source: Source, as_of: date) -> date:
+    """The last day that a row of this delivery can speak of as past.
+
+    The delivery's own word, else today here or at the source, whichever is later; never before
+    the as-of date, whose whole day is in.
+    """
+    today = max(date.today(), datetime.now(ZoneInfo(source.timezone)).date())
+    return max(delivery.delivered_on or today, as_of)
+
+
+@contextmanager
+def _workplace(
+    connection: duckdb.DuckDBPyConnection, source: Source, work: Path
+) -> Iterator[Workplace]:
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True)
+    links = Path(tempfile.mkdtemp(prefix="prescreen-"))
+    try:
+        connection.execute(f"ATTACH {literal(str(work / 'landing.duckdb'))} AS landing")
+        yield Workplace(connection, source, work, links)
+    finally:
+        for undone in ("ROLLBACK", "DETACH landing"):
+            with suppress(duckdb.Error):
+                connection.execute(undone)
+        for table in ("finding", "repeated", "rejected", "reread"):
+            with suppress(duckdb.Error):
+                connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        shutil.rmtree(links, ignore_errors=True)
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _land_extracts(place: Workplace, delivery: Delivery, delivered_on: date) -> list[LandedExtract]:
+    numbers = count(1)
+    landed: list[LandedExtract] = []
+    for extract in EXTRACTS:
+        files = [file for file in delivery.files if file.extract == extract]
+        if files:
+            rules = rules_for(extract, delivered_on, place.source.timezone)
+            landed.append(land_extract(place, rules, files, numbers))
+        if extract == "patients":
+            patients = landed[0] if landed else None
+            know_patients(
+                place.connection,
+                landed=patients is not None and patients.new,
+                full=patients is not None and patients.full,
+            )
+    return landed
+
+
+def _commit(
+    place: Workplace,
+    delivery: Delivery,
+    warehouse: Warehouse,
+    extracts: list[LandedExtract],
+    counts: dict[int, FileCounts],
+    delivered_on: date,
+    refresh_id: int,
+    as_of: date,
+) -> LandingCounts:
+    connection, kept = place.connection, warehouse.quarantine / folder_name(refresh_id)
+    connection.execute("BEGIN")
+    try:
+        delivery_no = next_delivery_no(connection)
+        for extract in extracts:
+            if extract.new:
+                accepted = store_rows(connection, extract.rules, delivery_no, extract.full)
+                for number, rows in accepted.items():
+                    counts[number] = replace(counts[number], accepted=rows)
+            for file in extract.files:
+                require_reconciled(counts[file.file_no])
+                file.prepared.require_unchanged()
+        result = LandingCounts(
+            refresh_id, delivery_no, delivered_on, tuple(counts.values()), delivery.unclaimed
+        )
+        write_ledger(connection, result, delivery, as_of)
+        shutil.rmtree(kept, ignore_errors=True)
+        if (place.work / "quarantine").exists():
+            shutil.move(place.work / "quarantine", kept)
+        connection.execute("COMMIT")
+    except BaseException:
+        shutil.rmtree(kept, ignore_errors=True)
+        raise
+    return result

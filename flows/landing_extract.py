@@ -1,0 +1,153 @@
+"""One extract of a delivery: its files read, its rows judged, its counts, before the store."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from flows.delivery import DeliveredFile
+from flows.landing_counts import FileCounts, require_mostly_sound
+from flows.landing_files import Prepared, prepare
+from flows.landing_quarantine import reasons_of, write_quarantine
+from flows.landing_read import Ground, Landed
+from flows.landing_store import rows_landed_before
+from flows.landing_verdict import judge
+from flows.parsing import name
+from flows.rules import Rules
+from schemas.source import Source
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What a landing works with: the connection, the source, and two private folders."""
+
+    connection: duckdb.DuckDBPyConnection
+    source: Source
+    work: Path
+    links: Path
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file of the delivery; `landed` is None if its bytes are known, so no row was read."""
+
+    prepared: Prepared
+    file_no: int
+    rows: int
+    landed: Landed | None
+
+
+@dataclass(frozen=True)
+class LandedExtract:
+    """The files of one extract; `new` if any of them has rows in the landing tables."""
+
+    rules: Rules
+    files: tuple[ReadFile, ...]
+    full: bool
+
+    @property
+    def new(self) -> bool:
+        return any(file.landed for file in self.files)
+
+
+def land_extract(
+    place: Workplace, rules: Rules, files: list[DeliveredFile], numbers: Iterator[int]
+) -> LandedExtract:
+    """The extract's rows in landing.<extract>, and the verdict on each exceptional one."""
+    connection, source, extract = place.connection, place.source, rules.extract
+    table = f"landing.{extract}"
+    ground = Ground(connection, rules, table, source.delimiter, place.work, place.links)
+    ground.create()
+    seen: dict[str, int] = {}
+    read: list[ReadFile] = []
+    for file in files:
+        number = next(numbers)
+        prepared = prepare(file, source.encoding, place.work, number)
+        known = seen.get(prepared.sha256)
+        if known is None:
+            known = rows_landed_before(connection, extract, prepared.sha256)
+        landed = None if known is not None else ground.read(prepared, number)
+        rows = landed.rows if landed else known or 0
+        seen[prepared.sha256] = rows
+        read.append(ReadFile(prepared, number, rows, landed))
+    result = LandedExtract(rules, tuple(read), extract in source.full)
+    if result.new:
+        if result.full:
+            _state(replace(ground, table=f"landing.again_{extract}"), result)
+        # Events are judged by known patients, which patients themselves settle.
+        judge(connection, rules)
+    return result
+
+
+def _state(again: Ground, result: LandedExtract) -> None:
+    """The table landing.stated_<extract>: each id of the delivery, known files included."""
+    again.create()
+    for file in result.files:
+        if file.landed is None:
+            again.read(file.prepared, 1000 * 1000 + file.file_no)
+    key, extract = name(result.rules.key), result.rules.extract
+    again.connection.execute(
+        f"CREATE TABLE landing.stated_{extract} AS"
+        f" SELECT {key} FROM landing.{extract} WHERE {key} IS NOT NULL"
+        f" UNION SELECT {key} FROM {again.table} WHERE {key} IS NOT NULL"
+    )
+
+
+def counts_of(
+    connection: duckdb.DuckDBPyConnection, extract: LandedExtract
+) -> dict[int, FileCounts]:
+    """Each file's counts by the verdicts, `accepted` still 0; Refusal if a file is mostly wrong."""
+    verdicts: Counter[tuple[int, str]] = Counter()
+    corrected: Counter[int] = Counter()
+    reasons: dict[int, Counter[str]] = {file.file_no: Counter() for file in extract.files}
+    if extract.new:
+        for file_no, verdict, bits, corrects, rows in connection.execute(
+            "SELECT file_no, verdict, reasons, corrects, count(*)"
+            f" FROM landing.verdict_{extract.rules.extract} GROUP BY ALL"
+        ).fetchall():
+            verdicts[file_no, verdict] += rows
+            corrected[file_no] += rows if corrects and verdict == "accepted" else 0
+            if verdict == "quarantined":
+                for reason in reasons_of(extract.rules, bits):
+                    reasons[file_no][reason] += rows
+    counts = {}
+    for file in extract.files:
+        number, delivered = file.file_no, file.prepared.file
+        quarantined = verdicts[number, "quarantined"]
+        require_mostly_sound(delivered, file.rows, quarantined, reasons[number])
+        counts[number] = FileCounts(
+            extract=delivered.extract,
+            file_name=delivered.name,
+            file_no=number,
+            sha256=file.prepared.sha256,
+            bytes=file.prepared.bytes,
+            delivered=file.rows,
+            accepted=0,
+            duplicate=verdicts[number, "duplicate"] if file.landed else file.rows,
+            quarantined=quarantined,
+            corrected=corrected[number],
+            unknown_columns=file.landed.header.unknown if file.landed else (),
+            reasons=dict(sorted(reasons[number].items())),
+        )
+    return counts
+
+
+def quarantine_rows(
+    connection: duckdb.DuckDBPyConnection,
+    extract: LandedExtract,
+    counts: dict[int, FileCounts],
+    folder: Path,
+) -> None:
+    """The rejected rows of each file, in a file of their own."""
+    for file in extract.files:
+        if file.landed and counts[file.file_no].quarantined:
+            write_quarantine(
+                connection,
+                extract.rules,
+                file.landed,
+                file.file_no,
+                file.prepared.file.name,
+                folder,
+            )

@@ -1,0 +1,146 @@
+"""One pass over a delivered file before any database sees it: its hash, and that it is sound."""
+
+import gzip
+import hashlib
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from flows.delivery import DeliveredFile, printable
+from flows.errors import Refusal
+from flows.landing_text import Shape, Text, TextFault
+from flows.warehouse import PRIVATE_FILE_MODE
+
+CHUNK = 1 << 22
+_MAGIC = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A sound file: where its UTF-8 text (or its Parquet) lies, and its state when hashed."""
+
+    file: DeliveredFile
+    content: Path
+    sha256: str
+    bytes: int
+    shape: Shape
+    state: tuple[int, int, int]
+
+    def require_unchanged(self) -> None:
+        """Raises Refusal if the delivered file changed since it was hashed."""
+        try:
+            now = _state(os.lstat(self.file.path))
+        except OSError:
+            now = (0, 0, 0)
+        if now != self.state:
+            raise refused(
+                self.file,
+                "The file changed while it was being read",
+                "Run again when the delivery is complete.",
+            )
+
+
+def refused(file: DeliveredFile, what: str, remedy: str) -> Refusal:
+    """A refusal of this file."""
+    return Refusal(f"{what}.", f"{printable(file.name, 200)} (extract {file.extract})", remedy)
+
+
+def private_file(path: Path) -> BinaryIO:
+    """A new file that only its owner can read."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE_MODE)
+    return open(handle, "wb")
+
+
+def prepare(file: DeliveredFile, encoding: str, work: Path, number: int) -> Prepared:
+    """The file, read once from end to end.
+
+    Raises Refusal for a file that is not plain, is empty, damaged, growing, or no UTF-8 text or
+    text in the source's encoding. A compressed or re-encoded file is written out under `work`.
+    """
+    try:
+        handle = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(handle, "rb") as stream:
+            seen = os.fstat(handle)
+            if not stat.S_ISREG(seen.st_mode) or seen.st_size == 0:
+                what = "is empty" if stat.S_ISREG(seen.st_mode) else "is not a plain file"
+                raise refused(file, f"The file {what}", "Export it again.")
+            digest = hashlib.sha256()
+            if file.format == "parquet":
+                content, shape = _parquet(file, stream, digest)
+            else:
+                content, shape = _text(file, stream, digest, encoding, work / f"text{number}.csv")
+    except TextFault as fault:
+        raise refused(
+            file,
+            f"The file cannot be read as text: {fault}",
+            "Export it as UTF-8 CSV, or name its encoding in the source.",
+        ) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise refused(file, f"The file cannot be read: {reason}", "Deliver it again.") from None
+    prepared = Prepared(file, content, digest.hexdigest(), seen.st_size, shape, _state(seen))
+    prepared.require_unchanged()
+    return prepared
+
+
+def _state(seen: os.stat_result) -> tuple[int, int, int]:
+    return seen.st_size, seen.st_mtime_ns, seen.st_ino
+
+
+def _hashed(stream: BinaryIO, digest: "hashlib._Hash") -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+        yield chunk
+
+
+def _parquet(file: DeliveredFile, stream: BinaryIO, digest: "hashlib._Hash") -> tuple[Path, Shape]:
+    head = tail = b""
+    for chunk in _hashed(stream, digest):
+        head = head or chunk[:4]
+        tail = (tail + chunk[-4:])[-4:]
+    if (head, tail) != (_MAGIC, _MAGIC):
+        what = "is cut off" if head == _MAGIC else "is not Parquet"
+        raise refused(file, f"The file {what}", "Deliver it again, whole, under its right name.")
+    return file.path, Shape()
+
+
+def _text(
+    file: DeliveredFile, stream: BinaryIO, digest: "hashlib._Hash", encoding: str, copied: Path
+) -> tuple[Path, Shape]:
+    text = Text(encoding)
+    if file.format == "csv" and encoding == "utf-8":
+        for chunk in _hashed(stream, digest):
+            text.take(chunk)
+        text.take(b"", final=True)
+        return file.path, text.shape
+    with private_file(copied) as copy:
+        for chunk in _unpacked(file, stream, digest):
+            copy.write(text.take(chunk))
+        copy.write(text.take(b"", final=True))
+    if text.shape.lines == 0:
+        raise refused(file, "The file is empty", "Export it again.")
+    return copied, text.shape
+
+
+def _unpacked(file: DeliveredFile, stream: BinaryIO, digest: "hashlib._Hash") -> Iterator[bytes]:
+    if file.format == "csv":
+        yield from _hashed(stream, digest)
+        return
+    for _ in _hashed(stream, digest):
+        pass
+    stream.seek(0)
+    try:
+        with gzip.GzipFile(fileobj=stream, mode="rb") as unpacked:
+            while chunk := unpacked.read(CHUNK):
+                yield chunk
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise refused(
+            file,
+            "The compressed file is damaged: cut off, no gzip, followed by something else,"
+            " or with a wrong checksum",
+            "Compress the export again and deliver it whole.",
+        ) from None

@@ -1,0 +1,151 @@
+"""A sound file's rows, parsed and judged, into the landing database.
+
+Text errors of DuckDB carry rows of patients, so none of them leaves this module.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from flows.errors import Refusal
+from flows.landing_careful import sort_records
+from flows.landing_files import Prepared, refused
+from flows.landing_header import Header, first_record, header_of
+from flows.landing_relation import (
+    Relation,
+    csv_relation,
+    link,
+    parquet_relation,
+    sorted_relation,
+)
+from flows.parsing import name
+from flows.rules import ROW_SHAPE, Rules
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A file whose rows are in the landing table, one for each record delivered."""
+
+    header: Header
+    rows: int
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where the files of one extract land: the table, and folders for copies and for links."""
+
+    connection: duckdb.DuckDBPyConnection
+    rules: Rules
+    table: str
+    delimiter: str
+    work: Path
+    links: Path
+
+    def create(self) -> None:
+        """An empty landing table: parsed rows, broken bits, cells of broken rows, and places."""
+        columns = "".join(f"{name(column)} {kind}, " for column, kind in self.rules.columns.items())
+        self.connection.execute(
+            f"CREATE TABLE {self.table} ({columns}broken BIGINT, raw VARCHAR[],"
+            " file_no INTEGER, line BIGINT, first BIGINT)"
+        )
+
+    def read(self, prepared: Prepared, file_no: int) -> Landed:
+        """The file with its rows in the landing table, or a Refusal."""
+        if prepared.file.format == "parquet":
+            return self._read_parquet(prepared, file_no)
+        header = header_of(prepared.file, first_record(prepared, self.delimiter))
+        width, rows = len(header.names), prepared.shape.lines - 1
+        if prepared.shape.simple and rows > 0:
+            path = link(prepared.content, self.links / f"{file_no}.csv")
+            relation = csv_relation(path, width, self.delimiter)
+            if self._insert(prepared, header, relation, file_no, rows):
+                return Landed(header, rows, relation)
+        return self._read_carefully(prepared, header, file_no)
+
+    def _read_carefully(self, prepared: Prepared, header: Header, file_no: int) -> Landed:
+        width = len(header.names)
+        found = sort_records(prepared, self.delimiter, width, self.work, file_no)
+        if found.count + found.odd_count == 0:
+            raise _no_rows(prepared)
+        relation = sorted_relation(link(found.rows, self.links / f"{file_no}-rows.csv"), width)
+        if found.count and not self._insert(prepared, header, relation, file_no, found.count):
+            raise refused(prepared.file, "The file cannot be read as CSV", "Export it again.")
+        odd = sorted_relation(link(found.odd, self.links / f"{file_no}-odd.csv"), 1)
+        self.connection.execute(
+            f"INSERT INTO {self.table} BY NAME SELECT {self.rules.bit(f'row:{ROW_SHAPE}')}"
+            f" AS broken, from_json({odd.cells[0]}, '[\"VARCHAR\"]') AS raw,"
+            f" {file_no} AS file_no, {odd.line} AS line FROM {odd.source}"
+        )
+        return Landed(header, found.count + found.odd_count, relation)
+
+    def _read_parquet(self, prepared: Prepared, file_no: int) -> Landed:
+        path = link(prepared.content, self.links / f"{file_no}.parquet")
+        try:
+            described = self.connection.execute(f"DESCRIBE FROM read_parquet({path})").fetchall()
+            counted = self.connection.execute(
+                f"SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata({path})"
+            ).fetchone()
+        except duckdb.Error:
+            raise _damaged(prepared) from None
+        header = header_of(prepared.file, [column for column, *_ in described])
+        rows = int(counted[0]) if counted and counted[0] else 0
+        if rows == 0:
+            raise _no_rows(prepared)
+        kinds = self.rules.kinds
+        days = {place for column, place in header.places.items() if kinds[column] == "date"}
+        typed = [(str(column), str(kind)) for column, kind, *_ in described]
+        relation = parquet_relation(path, typed, days)
+        if not self._insert(prepared, header, relation, file_no, rows):
+            raise _damaged(prepared)
+        return Landed(header, rows, relation)
+
+    def _landed_so_far(self) -> int:
+        found = self.connection.execute(f"SELECT count(*) FROM {self.table}").fetchone()
+        return int(found[0]) if found else 0
+
+    def _insert(
+        self, prepared: Prepared, header: Header, relation: Relation, file_no: int, rows: int
+    ) -> bool:
+        """Whether every one of so many records came in as a row; if not, none did.
+
+        DuckDB keeps the file's order, so a row's line is its row id plus `first`.
+        """
+        cells = {column: relation.cells[place] for column, place in header.places.items()}
+        stored = ", ".join(map(name, self.rules.columns))
+        query = (
+            f"INSERT INTO {self.table} SELECT {stored}, broken,"
+            f" CASE WHEN broken <> 0 THEN raw END, {file_no}, line,"
+            f" {relation.first_line - self._landed_so_far()} FROM"
+            f" (SELECT *, {self.rules.broken} AS broken FROM"
+            f" (SELECT *, {self.rules.parsed()} FROM"
+            f" (SELECT {self.rules.texts(cells)}, {relation.raw} AS raw,"
+            f" {relation.line}::BIGINT AS line FROM {relation.source})))"
+        )
+        self.connection.execute("BEGIN")
+        try:
+            inserted = self.connection.execute(query).fetchone()
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
+            self.connection.execute("ROLLBACK")
+            return False
+        except duckdb.Error as error:
+            self.connection.execute("ROLLBACK")
+            raise refused(
+                prepared.file,
+                f"The database could not take the file ({type(error).__name__})",
+                "Look whether the disk is full, then run again.",
+            ) from None
+        whole = inserted is not None and inserted[0] == rows
+        self.connection.execute("COMMIT" if whole else "ROLLBACK")
+        return whole
+
+
+def _no_rows(prepared: Prepared) -> Refusal:
+    return refused(prepared.file, "The file has no row beside its header", "Export it again.")
+
+
+def _damaged(prepared: Prepared) -> Refusal:
+    return refused(
+        prepared.file, "The Parquet file is damaged or cut off", "Deliver it again, whole."
+    )

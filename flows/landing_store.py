@@ -1,0 +1,99 @@
+"""Judged rows into the store, and the delivery into the ledger, inside the caller's transaction."""
+
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from flows.delivery import Delivery
+from flows.landing_counts import LandingCounts
+from flows.parsing import name
+from flows.rules import Rules
+
+
+def store_rows(
+    connection: duckdb.DuckDBPyConnection, rules: Rules, delivery_no: int, full: bool
+) -> dict[int, int]:
+    """The rows accepted of each file, counted in the store after they went in.
+
+    A row that is corrected stays, marked with this delivery; of a full extract, so does every
+    row that the delivery does not state.
+    """
+    extract, key = rules.extract, name(rules.key)
+    landed, verdict = f"landing.{extract}", f"landing.verdict_{extract}"
+    columns = ", ".join(map(name, rules.columns))
+    older = f"superseded_in IS NULL AND delivery_no < {delivery_no}"
+    connection.execute(
+        f"INSERT INTO {extract} SELECT {columns}, {delivery_no}, file_no,"
+        f" coalesce(line, rowid + first), NULL FROM {landed} l WHERE broken = 0 AND NOT EXISTS"
+        f" (FROM {verdict} v WHERE v.row = l.rowid AND v.verdict <> 'accepted')"
+    )
+    connection.execute(
+        f"UPDATE {extract} SET superseded_in = {delivery_no} WHERE {older} AND {key} IN"
+        f" (SELECT {key} FROM {landed} l JOIN {verdict} v ON v.row = l.rowid WHERE v.corrects)"
+    )
+    if full:
+        connection.execute(
+            f"UPDATE {extract} SET superseded_in = {delivery_no} WHERE {older}"
+            f" AND {key} NOT IN (SELECT {key} FROM landing.stated_{extract})"
+        )
+    counted = connection.execute(
+        f"SELECT file_no, count(*) FROM {extract} WHERE delivery_no = {delivery_no}"
+        " GROUP BY file_no"
+    ).fetchall()
+    return {int(file_no): int(rows) for file_no, rows in counted}
+
+
+def write_ledger(
+    connection: duckdb.DuckDBPyConnection,
+    counts: LandingCounts,
+    delivery: Delivery,
+    as_of: date,
+) -> None:
+    """The delivery, its files, and why rows were rejected: counts, hashes and names only."""
+    connection.execute(
+        "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            counts.delivery_no,
+            counts.refresh_id,
+            as_of,
+            counts.delivered_on,
+            datetime.now(UTC).replace(tzinfo=None),
+            list(delivery.unclaimed),
+        ],
+    )
+    for file in counts.files:
+        connection.execute(
+            "INSERT INTO delivery_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                counts.refresh_id,
+                counts.delivery_no,
+                file.file_no,
+                file.extract,
+                file.file_name,
+                file.sha256,
+                file.bytes,
+                file.delivered,
+                file.accepted,
+                file.duplicate,
+                file.quarantined,
+                file.corrected,
+                list(file.unknown_columns),
+            ],
+        )
+        rows = [
+            [counts.refresh_id, file.extract, file.file_name, reason, count]
+            for reason, count in file.reasons.items()
+        ]
+        if rows:
+            connection.executemany("INSERT INTO quarantine_summary VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def rows_landed_before(
+    connection: duckdb.DuckDBPyConnection, extract: str, sha256: str
+) -> int | None:
+    """The rows of the file if its bytes were landed as this extract before, else None."""
+    found = connection.execute(
+        "SELECT delivered FROM delivery_file WHERE extract = ? AND sha256 = ? LIMIT 1",
+        [extract, sha256],
+    ).fetchone()
+    return int(found[0]) if found else None

@@ -1,0 +1,128 @@
+"""An extract's Pandera schema as SQL: strict parsing of text, and one bit for each broken rule."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandera.pandas as pa
+
+from flows.parsing import PARSERS, SQL_TYPES, TRIMMED, literal, name, text_name
+from schemas.checks import RULES
+from schemas.extracts import key_column, schema_for
+
+UNPARSED = {
+    "date": "not_a_date",
+    "timestamp": "not_a_time",
+    "number": "not_a_number",
+    "boolean": "not_true_or_false",
+}
+# Rules that no single row can tell, by the column that they are reported on.
+CONFLICT, UNKNOWN_PATIENT, ROW_SHAPE = "conflict", "unknown_patient", "row_shape"
+
+_TWINS: dict[str, Callable[[str, dict[str, Any]], str]] = {
+    "id_format": lambda c, s: f"NOT regexp_full_match({c}, {literal(s['pattern'])})",
+    # Not IN: DuckDB makes a join of a long list, and the rows lose their order.
+    "not_allowed": lambda c, s: " AND ".join(f"{c} <> {literal(v)}" for v in s["values"]),
+    "too_early": lambda c, s: f"{c} < DATE '{s['first']}'",
+    "future": lambda c, s: f"{c} >= DATE '{s['last']}' + 1",
+    "not_above_zero": lambda c, s: f"NOT {c} > {s['above']}",
+    "ends_before_start": lambda c, s: f"{c} < {name(s['earlier'])}",
+    "died_before_birth": lambda c, s: f"{c} < {name(s['earlier'])}",
+    "code_or_name": lambda c, s: f"{c} IS NULL AND {name(s['other'])} IS NULL",
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How the rows of one extract are parsed and judged.
+
+    `texts`, `parsed` and `broken` are SQL for three nested selects: the cell of each column as
+    text (from the expressions given), its typed value, and the sum of the bits of the rules that
+    the row breaks, where bit i stands for `reasons[i]`.
+    """
+
+    extract: str
+    kinds: dict[str, str]
+    reasons: tuple[str, ...]
+    broken: str
+    timezone: str
+
+    @property
+    def key(self) -> str:
+        return key_column(self.extract)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The store's columns of the extract with their SQL types."""
+        return stored_columns(self.kinds)
+
+    def bit(self, reason: str) -> int:
+        return 1 << self.reasons.index(reason)
+
+    def texts(self, cells: dict[str, str]) -> str:
+        """Select list: each canonical column's text, of the SQL expression that holds its cell."""
+        listed = []
+        for column, kind in self.kinds.items():
+            cell = cells.get(column, "NULL::VARCHAR")
+            trimmed = TRIMMED.format(cell) if kind != "id" else cell
+            listed.append(f"nullif({trimmed}, '') AS {text_name(column)}")
+        return ", ".join(listed)
+
+    def parsed(self) -> str:
+        """Select list: each stored column's value, of the texts."""
+        listed = []
+        for column, kind in self.kinds.items():
+            value = PARSERS[kind](text_name(column), self.timezone)
+            listed.append(f"{value} AS {name(column)}")
+            if kind == "timestamp":
+                listed.append(f"length({text_name(column)}) > 10 AS {name(column + '_timed')}")
+        return ", ".join(listed)
+
+
+def stored_columns(kinds: dict[str, str]) -> dict[str, str]:
+    """The store's columns for an extract with columns of these kinds, with their SQL types."""
+    columns = {}
+    for column, kind in kinds.items():
+        columns[column] = SQL_TYPES[kind]
+        if kind == "timestamp":
+            columns[f"{column}_timed"] = "BOOLEAN"
+    return columns
+
+
+def rules_for(extract: str, delivered_on: date, timezone: str) -> Rules:
+    """The extract's rules on that day of delivery, for clocks of that zone."""
+    return compile_rules(extract, schema_for(extract, delivered_on), timezone)
+
+
+def compile_rules(extract: str, schema: pa.DataFrameSchema, timezone: str) -> Rules:
+    """The schema's rules; raises TypeError for a check that has no SQL twin."""
+    kinds: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
+    for column, declared in schema.columns.items():
+        kind = kinds[column] = (declared.metadata or {})["kind"]
+        if not declared.nullable:
+            found.append((f"{column}:required", f"{text_name(column)} IS NULL"))
+        if kind in UNPARSED:
+            unparsed = f"{text_name(column)} IS NOT NULL AND {name(column)} IS NULL"
+            found.append((f"{column}:{UNPARSED[kind]}", unparsed))
+        found += [(f"{column}:{check.name}", _twin(check, column)) for check in declared.checks]
+    for check in schema.checks or []:
+        column = (check.statistics or {})["column"]
+        found.append((f"{column}:{check.name}", _twin(check, column)))
+    bits = " + ".join(
+        f"CASE WHEN {predicate} THEN {1 << bit}::BIGINT ELSE 0 END"
+        for bit, (_, predicate) in enumerate(found)
+    )
+    reasons = [reason for reason, _ in found] + [f"{next(iter(kinds))}:{CONFLICT}"]
+    if "patient_id" in kinds and extract != "patients":
+        reasons.append(f"patient_id:{UNKNOWN_PATIENT}")
+    reasons.append(f"row:{ROW_SHAPE}")
+    return Rules(extract, kinds, tuple(reasons), bits, timezone)
+
+
+def _twin(check: pa.Check, column: str) -> str:
+    rule = str(check.name)
+    if rule not in RULES or rule not in _TWINS:
+        raise TypeError(f"the check {rule!r} on {column!r} has no SQL twin in flows.rules")
+    return _TWINS[rule](name(column), check.statistics or {})

@@ -1,0 +1,133 @@
+"""The store: the accepted rows of every delivery, and the ledger of deliveries and refreshes."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from flows.parsing import literal, name
+from flows.rules import stored_columns
+from flows.warehouse import PRIVATE_FILE_MODE, PRIVATE_FOLDER_MODE
+from schemas.extracts import EXTRACTS, columns_of
+
+STAGES = ("land", "stage", "measure", "assess", "decide", "publish")
+PROVENANCE = {
+    "delivery_no": "INTEGER",
+    "file_no": "INTEGER",
+    "line": "BIGINT",
+    "superseded_in": "INTEGER",
+}
+_LEDGER = {
+    "refresh": (
+        "refresh_id INTEGER, started_at TIMESTAMP, finished_at TIMESTAMP, as_of DATE,"
+        " protocols VARCHAR[], source VARCHAR, software_version VARCHAR, outcome VARCHAR,"
+        " message VARCHAR, release_id VARCHAR, "
+        + ", ".join(f"{stage}_seconds DOUBLE" for stage in STAGES)
+    ),
+    "delivery": (
+        "delivery_no INTEGER, refresh_id INTEGER, as_of DATE, delivered_on DATE,"
+        " landed_at TIMESTAMP, unclaimed_files VARCHAR[]"
+    ),
+    "delivery_file": (
+        "refresh_id INTEGER, delivery_no INTEGER, file_no INTEGER, extract VARCHAR,"
+        " file_name VARCHAR, sha256 VARCHAR, bytes BIGINT, delivered BIGINT, accepted BIGINT,"
+        " duplicate BIGINT, quarantined BIGINT, corrected BIGINT, unknown_columns VARCHAR[]"
+    ),
+    "quarantine_summary": (
+        "refresh_id INTEGER, extract VARCHAR, file_name VARCHAR, reason VARCHAR, rows BIGINT"
+    ),
+}
+# disabled_optimizers: DuckDB 2.0.0 pushes a failing TRY_CAST into read_csv and raises (#23818).
+_SETTINGS = (
+    "SET disabled_optimizers = 'type_pushdown'",
+    "SET enable_progress_bar = false",
+    "SET TimeZone = 'UTC'",
+    "SET python_enable_replacements = false",
+    "SET autoinstall_known_extensions = false",
+)
+
+
+def open_store(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to the store, which is made, or completed with missing tables, if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER_MODE)
+    connection = duckdb.connect(str(path))
+    os.chmod(path, PRIVATE_FILE_MODE)
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    connection.execute(f"SET temp_directory = {literal(str(path.parent / 'spill'))}")
+    for table, described in _LEDGER.items():
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({described})")
+    for extract in EXTRACTS:
+        columns = stored_columns(columns_of(extract)) | PROVENANCE
+        listed = ", ".join(f"{name(column)} {kind}" for column, kind in columns.items())
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {extract} ({listed})")
+        connection.execute(
+            f"CREATE VIEW IF NOT EXISTS current_{extract} AS"
+            f" SELECT * EXCLUDE (superseded_in) FROM {extract} WHERE superseded_in IS NULL"
+        )
+    return connection
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> int:
+    row = connection.execute(query, list(values)).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def start_refresh(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    started_at: datetime,
+    as_of: date,
+    protocols: Sequence[str],
+    source: str,
+    software_version: str,
+    above: int = 0,
+) -> int:
+    """The id of a new refresh, greater than every earlier one and than `above`."""
+    latest = _count(connection, "SELECT max(refresh_id) FROM refresh")
+    refresh_id = max(latest, above) + 1
+    connection.execute(
+        "INSERT INTO refresh (refresh_id, started_at, as_of, protocols, source, software_version,"
+        " outcome, message) VALUES (?, ?, ?, ?, ?, ?, 'running', '')",
+        [refresh_id, started_at, as_of, list(protocols), source, software_version],
+    )
+    return refresh_id
+
+
+def finish_refresh(
+    connection: duckdb.DuckDBPyConnection,
+    refresh_id: int,
+    *,
+    finished_at: datetime,
+    outcome: str,
+    message: str = "",
+    release_id: str | None = None,
+    durations: Mapping[str, float] | None = None,
+) -> None:
+    """How the refresh ended, with the seconds that its stages took, stands in the ledger."""
+    spent = dict(durations or {})
+    seconds = "".join(f", {stage}_seconds = ?" for stage in spent)
+    unknown = set(spent) - set(STAGES)
+    if unknown:
+        raise ValueError(f"no such stage: {', '.join(sorted(unknown))}")
+    connection.execute(
+        f"UPDATE refresh SET finished_at = ?, outcome = ?, message = ?, release_id = ?{seconds}"
+        " WHERE refresh_id = ?",
+        [finished_at, outcome, message, release_id, *spent.values(), refresh_id],
+    )
+
+
+def extracts_present(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The extracts of which the store holds any row."""
+    return {
+        extract
+        for extract in EXTRACTS
+        if _count(connection, f"SELECT count(*) FROM (FROM {extract} LIMIT 1)")
+    }
+
+
+def next_delivery_no(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the delivery to come."""
+    return _count(connection, "SELECT max(delivery_no) FROM delivery") + 1
