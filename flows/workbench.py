@@ -1,0 +1,64 @@
+"""The private database in which one refresh works; gone when it has published."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.columns import column_types
+
+
+def quoted(name: str | Path) -> str:
+    """A name or path as an SQL string literal."""
+    return "'" + str(name).replace("'", "''") + "'"
+
+
+class Workbench:
+    """A DuckDB file of one refresh: staged rows, measures and answers, by table name."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = duckdb.connect(str(path))
+        self.connection.execute("SET enable_progress_bar = false")
+        self.connection.execute("SET python_enable_replacements = false")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.connection.close()
+
+    def read(self, table: str) -> pd.DataFrame:
+        """The whole table; lists come as Python lists, dates as datetime64[us]."""
+        relation = self.connection.table(table)
+        frame = relation.df()
+        for name, sql in zip(relation.columns, relation.types, strict=True):
+            if str(sql).endswith("[]"):
+                frame[name] = pd.Series(
+                    [list(item) for item in frame[name]], index=frame.index, dtype=object
+                )
+            elif str(sql) == "VARCHAR":
+                frame[name] = frame[name].astype("str")
+        return frame
+
+    def write(self, table: str, frame: pd.DataFrame) -> None:
+        """Replace the table by the frame, with DuckDB's own reading of its dtypes."""
+        self.connection.register("frame", frame)
+        self.connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM frame')
+        self.connection.unregister("frame")
+
+    def write_table(self, schema: pa.DataFrameSchema, frame: pd.DataFrame) -> None:
+        """Replace a published table by the frame, typed as its schema says, and validated."""
+        checked = schema.validate(frame[list(schema.columns)])
+        columns = ", ".join(f'"{n}" {t}' for n, t in column_types(schema).items())
+        self.connection.execute(f'CREATE OR REPLACE TABLE "{schema.name}" ({columns})')
+        self.connection.register("frame", checked)
+        self.connection.execute(f'INSERT INTO "{schema.name}" BY NAME SELECT * FROM frame')
+        self.connection.unregister("frame")

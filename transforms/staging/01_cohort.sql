@@ -1,0 +1,37 @@
+-- The base cohort first: everything after this reads only its rows.
+
+CREATE OR REPLACE TABLE disease_code AS
+SELECT DISTINCT d.code_system, d.code, c.concept AS disease
+FROM (SELECT DISTINCT code_system, code FROM store.current_diagnoses) d
+JOIN diagnosis_concept c
+  ON c.role = 'include'
+ AND c.code_system = code_family(d.code_system)
+ AND code_claimed(c.code_system, d.code, c.code_prefix)
+WHERE c.concept IN (SELECT disease FROM screened_protocol);
+
+CREATE OR REPLACE TABLE diagnosed AS
+SELECT DISTINCT disease, d.patient_id
+FROM store.current_diagnoses d
+JOIN disease_code USING (code_system, code)
+WHERE coalesce(d.status, 'confirmed') IN ('confirmed', 'provisional')
+  AND d.diagnosed_on <= as_of();
+
+CREATE OR REPLACE TABLE diagnosed_patient AS
+SELECT s.protocol_id,
+       p.patient_id,
+       coalesce(p.death_date <= as_of(), false) AS died,
+       coalesce(p.research_opt_out, false) AS opted_out
+FROM diagnosed d
+JOIN screened_protocol s USING (disease)
+JOIN store.current_patients p USING (patient_id);
+
+CREATE OR REPLACE TABLE cohort AS
+SELECT protocol_id, patient_id FROM diagnosed_patient
+WHERE NOT died AND NOT opted_out
+ORDER BY protocol_id, patient_id;
+
+CREATE OR REPLACE TABLE patient AS
+SELECT p.patient_id, p.birth_date, p.sex, p.death_date, p.research_opt_out
+FROM store.current_patients p
+SEMI JOIN cohort USING (patient_id)
+ORDER BY patient_id;

@@ -1,0 +1,86 @@
+-- Drugs by code first, then by name: English names as whole words, Chinese names and brands as
+-- text, the longest match wins, and two concepts with equally long matches claim nothing.
+
+CREATE OR REPLACE TABLE written_drug AS
+SELECT DISTINCT code_system, plain_code(code) AS code, folded(name) AS name
+FROM (SELECT code_system, code, name FROM store.current_medications SEMI JOIN patient USING (patient_id)
+      UNION ALL
+      SELECT code_system, code, name
+      FROM store.current_adverse_reactions SEMI JOIN patient USING (patient_id));
+
+CREATE OR REPLACE TABLE drug_by_code AS
+SELECT w.code_system, w.code,
+       arg_max(c.concept, length(c.code)) AS concept,
+       arg_max(c.role, length(c.code)) AS role,
+       arg_max(c.preparation, length(c.code)) AS preparation
+FROM (SELECT DISTINCT code_system, code FROM written_drug WHERE code IS NOT NULL) w
+JOIN drug_concept c
+  ON c.code_system = w.code_system
+ AND ((c.match = 'code' AND w.code = c.code)
+      OR (c.match = 'code_prefix' AND starts_with(w.code, c.code)))
+GROUP BY ALL;
+
+CREATE OR REPLACE TABLE drug_name_hit AS
+SELECT w.name, c.concept, c.role, c.preparation, length(c.folded_name) AS matched
+FROM (SELECT DISTINCT name FROM written_drug WHERE name IS NOT NULL) w
+JOIN drug_concept c
+  ON c.folded_name IS NOT NULL
+ AND CASE WHEN NOT contains(w.name, c.folded_name) THEN false
+          WHEN c.match = 'text' THEN true
+          ELSE regexp_matches(
+            w.name,
+            '(^|[^a-z0-9])' || regexp_escape(c.folded_name) || '($|[^a-z0-9])') END;
+
+CREATE OR REPLACE TABLE drug_by_name AS
+WITH longest AS (
+  SELECT name, concept, role, preparation FROM drug_name_hit
+  -- look-alikes that are never exposure are recognised before anything inside their name
+  QUALIFY rank() OVER (PARTITION BY name ORDER BY role = 'excluded' DESC, matched DESC) = 1
+)
+SELECT name,
+       count(DISTINCT concept) > 1 AS ambiguous,
+       CASE WHEN count(DISTINCT concept) = 1 THEN min(concept) END AS concept,
+       CASE WHEN count(DISTINCT concept) = 1 THEN min(role) END AS role
+FROM longest GROUP BY name;
+
+CREATE OR REPLACE TABLE product_by_name AS
+SELECT name, min(preparation) AS preparation
+FROM drug_name_hit WHERE preparation IS NOT NULL GROUP BY name;
+
+CREATE OR REPLACE TABLE drug_match AS
+SELECT w.code_system, w.code, w.name,
+       coalesce(c.concept, n.concept) AS concept,
+       coalesce(c.role, n.role) AS role,
+       coalesce(p.preparation, c.preparation) AS preparation,
+       CASE WHEN c.concept IS NOT NULL THEN 'code'
+            WHEN n.concept IS NOT NULL THEN 'name'
+            WHEN n.ambiguous THEN 'ambiguous_name' END AS matched_by
+FROM written_drug w
+LEFT JOIN drug_by_code c USING (code_system, code)
+LEFT JOIN drug_by_name n ON n.name = w.name
+LEFT JOIN product_by_name p ON p.name = w.name;
+
+CREATE OR REPLACE TABLE medication AS
+SELECT m.medication_id, m.patient_id, m.code, m.code_system, m.name, m.route, m.dose_value,
+       m.dose_unit, m.frequency_per_day, m.start_date, m.end_date, m.status, m.stop_reason,
+       d.concept, d.role, d.preparation, d.matched_by,
+       compact(m.dose_unit) AS folded_dose_unit
+FROM store.current_medications m
+SEMI JOIN patient USING (patient_id)
+LEFT JOIN drug_match d
+  ON d.code_system IS NOT DISTINCT FROM m.code_system
+ AND d.code IS NOT DISTINCT FROM plain_code(m.code)
+ AND d.name IS NOT DISTINCT FROM folded(m.name)
+ORDER BY medication_id;
+
+CREATE OR REPLACE TABLE adverse_reaction AS
+SELECT r.reaction_id, r.patient_id, r.code, r.code_system, r.name, r.reaction_on, r.severity,
+       r.status, d.concept, d.role, d.preparation, d.matched_by,
+       NOT unusable_status(r.status) AS usable
+FROM store.current_adverse_reactions r
+SEMI JOIN patient USING (patient_id)
+LEFT JOIN drug_match d
+  ON d.code_system IS NOT DISTINCT FROM r.code_system
+ AND d.code IS NOT DISTINCT FROM plain_code(r.code)
+ AND d.name IS NOT DISTINCT FROM folded(r.name)
+ORDER BY reaction_id;

@@ -1,0 +1,133 @@
+-- Labs and observations that a concept claims: text parsed, units converted, nothing dropped.
+-- A claimed row whose unit or value cannot be used stays, and says why.
+
+CREATE OR REPLACE TABLE lab_match AS
+WITH written AS (
+  SELECT code_system, code, name FROM store.current_labs SEMI JOIN patient USING (patient_id)
+  UNION
+  SELECT code_system, code, name FROM store.current_observations SEMI JOIN patient USING (patient_id)
+)
+SELECT w.code_system, w.code, w.name, coalesce(c.concept, n.concept) AS concept
+FROM written w
+LEFT JOIN lab_concept c
+  ON c.match = 'code' AND c.code_system = w.code_system AND upper(c.code) = upper(trim(w.code))
+LEFT JOIN lab_concept n ON n.match = 'item' AND n.folded_name = folded(w.name)
+WHERE coalesce(c.concept, n.concept) IS NOT NULL;
+
+CREATE OR REPLACE TABLE claimed_result AS
+WITH rows AS (
+  SELECT 'labs' AS extract, * FROM store.current_labs SEMI JOIN patient USING (patient_id)
+  UNION ALL BY NAME
+  SELECT 'observations' AS extract, * FROM store.current_observations SEMI JOIN patient USING (patient_id)
+)
+SELECT r.extract, r.result_id, r.patient_id, m.concept, k.kind, k.canonical_unit,
+       r.code, r.name, r.collected_at, r.collected_at_timed AS timed, r.status,
+       r.value AS text_value, r.unit AS reported_unit, r.reference_low, r.reference_high,
+       regexp_replace(compact(r.value), '[↑↓]', '', 'g') AS written
+FROM rows r
+JOIN lab_match m
+  ON m.code_system = r.code_system AND m.code = r.code AND m.name IS NOT DISTINCT FROM r.name
+JOIN measurement_concept k ON k.concept = m.concept;
+
+CREATE OR REPLACE MACRO plain_number(written) AS
+  CASE WHEN regexp_full_match(written, '-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,2})?')
+       THEN TRY_CAST(written AS DOUBLE) END;
+
+-- The high end of a reference text such as 40, <40, ≤40 or 9-50; the low end of 9, >9 or 9-50.
+CREATE OR REPLACE MACRO limit_high(written) AS
+  plain_number(regexp_extract(compact(written), '^(?:(?:<|<=|≤)|-?[0-9.]+(?:-+|~))?(-?[0-9.]+)$', 1));
+CREATE OR REPLACE MACRO limit_low(written) AS
+  plain_number(regexp_extract(compact(written), '^(?:>|>=|≥)?(-?[0-9.]+)(?:(?:-+|~)-?[0-9.]+)?$', 1));
+
+CREATE OR REPLACE TABLE read_result AS
+SELECT *,
+  regexp_extract(
+    written, '^(<=|>=|≤|≥|<|>)?=?(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,2})?)(%?)$',
+    ['operator', 'number', 'percent']) AS single,
+  regexp_extract(
+    written, '^([0-9]+(?:\.[0-9]+)?)%?(?:-|~|至|to)([0-9]+(?:\.[0-9]+)?)(%?)$',
+    ['low', 'high', 'percent']) AS span,
+  regexp_extract(
+    written, '^(?:阳性|阴性|positive|negative)?\(?(<=|>=|≤|≥|<|>)?1:([0-9]+)\)?$',
+    ['operator', 'number']) AS titre
+FROM claimed_result;
+
+CREATE OR REPLACE TABLE sorted_result AS
+SELECT r.* EXCLUDE (single, span, titre),
+  replace(replace(nullif(coalesce(nullif(single.operator, ''), titre.operator), ''), '≤', '<='),
+          '≥', '>=') AS operator,
+  coalesce(plain_number(single.number), plain_number(titre.number), plain_number(span.low)) AS number,
+  plain_number(span.high) AS number_high,
+  coalesce(w.meaning,
+    CASE WHEN regexp_full_match(written, '\(?\++\)?|[1-4]\+') THEN 'positive'
+         WHEN written IN ('(-)', '(--)') THEN 'negative'
+         WHEN written IN ('±', '(±)', '+-', '+/-') THEN 'indeterminate'
+         WHEN regexp_matches(written, '^(阳性|positive)\(?[<>≤≥=]*1:') THEN 'positive'
+         WHEN regexp_matches(written, '^(阴性|negative)\(?[<>≤≥=]*1:') THEN 'negative' END) AS meaning,
+  coalesce(
+    reported_unit, CASE WHEN '%' IN (single.percent, span.percent) THEN '%' END) AS written_unit
+FROM read_result r
+LEFT JOIN value_word w ON w.word = r.written;
+
+CREATE OR REPLACE TABLE measurement AS
+WITH united AS (
+  SELECT r.*,
+    CASE WHEN written_unit IS NULL AND kind <> 'quantity' THEN canonical_unit ELSE a.unit END AS from_unit
+  FROM sorted_result r
+  LEFT JOIN unit_alias a ON a.alias = compact(r.written_unit)
+), converted AS (
+  SELECT u.*,
+    CASE WHEN u.kind IN ('qualitative', 'text') OR u.from_unit = '' THEN 1.0 ELSE c.factor END AS factor,
+    coalesce(c."offset", 0.0) AS shift
+  FROM united u
+  LEFT JOIN unit_conversion c ON c.concept = u.concept AND c.from_unit = u.from_unit
+)
+SELECT extract, result_id, patient_id, concept, collected_at,
+  number * factor + shift AS value,
+  CASE WHEN number IS NOT NULL THEN operator END AS operator,
+  text_value,
+  CASE WHEN factor IS NULL OR kind IN ('qualitative', 'text') THEN reported_unit
+       ELSE nullif(canonical_unit, '') END AS unit,
+  CASE WHEN limit_high(reference_high) > 0 THEN limit_high(reference_high) * factor + shift END AS upper_limit,
+  limit_low(reference_low) * factor + shift AS lower_limit,
+  number_high * factor + shift AS value_high,
+  meaning,
+  CASE WHEN kind = 'text' THEN NULL
+       WHEN number IS NULL AND meaning IS NULL THEN 'unreadable_value'
+       WHEN number IS NOT NULL AND factor IS NULL THEN 'unusable_unit' END AS unusable,
+  status, code, name, timed,
+  NOT unusable_status(status) AS usable
+FROM converted
+ORDER BY extract, result_id;
+
+-- The newest day decides: preliminary results count only where nothing final is there; then the
+-- latest moment, a timed value before a date-only one, amended and corrected before final.
+-- Rows with place 1 share all of that.
+CREATE OR REPLACE TABLE latest AS
+WITH newest AS (
+  SELECT *, CAST(collected_at AS DATE) AS collected_on FROM measurement
+  WHERE usable AND CAST(collected_at AS DATE) <= as_of()
+  QUALIFY collected_on = max(collected_on) OVER (PARTITION BY patient_id, concept)
+), final_first AS (
+  SELECT * FROM newest
+  QUALIFY status IS DISTINCT FROM 'preliminary'
+       OR NOT bool_or(status IS DISTINCT FROM 'preliminary') OVER (PARTITION BY patient_id, concept)
+)
+SELECT *, rank() OVER (
+  PARTITION BY patient_id, concept
+  ORDER BY collected_at DESC, timed DESC, coalesce(status IN ('amended', 'corrected'), false) DESC
+) AS place
+FROM final_first
+ORDER BY patient_id, concept, place, result_id;
+
+CREATE OR REPLACE TABLE weight AS
+SELECT patient_id, CAST(collected_at AS DATE) AS day, collected_at, result_id,
+  CASE WHEN unusable IS NULL AND operator IS NULL AND value_high IS NULL AND value > 0
+       THEN value END AS kg,
+  unusable
+FROM measurement
+WHERE concept = 'weight' AND usable AND CAST(collected_at AS DATE) <= as_of()
+QUALIFY status IS DISTINCT FROM 'preliminary'
+     OR NOT bool_or(status IS DISTINCT FROM 'preliminary')
+          OVER (PARTITION BY patient_id, CAST(collected_at AS DATE))
+ORDER BY patient_id, collected_at, result_id;
