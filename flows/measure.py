@@ -1,0 +1,75 @@
+"""Measure: treatment history and doses of the base cohort, from staged rows."""
+
+import pandas as pd
+
+from flows.protocols import load_protocol
+from flows.request import Request
+from flows.workbench import Workbench
+from schemas.protocol import LongestEpisode, Protocol
+from schemas.tables.treatment import DRUG_EXPOSURE, STEROID_DOSE, TREATMENT_HISTORY
+from transforms.measures.drug_exposure import drug_exposure
+from transforms.measures.intervals import day_of
+from transforms.measures.orders import counted_orders, dose_coverage, exposure
+from transforms.measures.steroid_course import steroid_course
+from transforms.measures.steroid_days import steroid_days
+from transforms.measures.steroid_dose import steroid_dose
+from transforms.measures.treatment_history import treatment_history
+from transforms.measures.weight_in_force import weight_in_force
+
+
+def measure(request: Request) -> dict[str, int]:
+    """Measures stand in the workbench; returns glucocorticoid orders by dose coverage.
+
+    The published tables speak of the first protocol's treatment parameters; every protocol's own
+    history and course stand beside them, by protocol id, for its criteria.
+    """
+    coverage: dict[str, int] = {}
+    with Workbench(request.workbench) as bench:
+        for position, name in enumerate(request.protocols):
+            counted = _measure_one(bench, load_protocol(name), request, position == 0)
+            coverage = coverage or counted
+    return coverage
+
+
+def _measure_one(
+    bench: Workbench, protocol: Protocol, request: Request, published: bool
+) -> dict[str, int]:
+    treatment, as_of = protocol.treatment, pd.Timestamp(request.as_of)
+    today = day_of(as_of)
+    patients = pd.Index(bench.read("patient")["patient_id"])
+    equivalence = bench.read("steroid_equivalence")
+    medication = bench.read("medication")
+    medication["exposure"] = exposure(medication, treatment, as_of)
+    orders = counted_orders(medication, patients, equivalence, treatment, as_of)
+    steroids = orders[orders["role"].eq("glucocorticoid")].reset_index(drop=True)
+    weights = weight_in_force(bench.read("weight"), patients, treatment)
+    days = steroid_days(steroids, weights)
+    reactions = bench.read("adverse_reaction")
+    reactions = reactions[
+        reactions["usable"]
+        & reactions["reaction_on"].le(as_of)
+        & (
+            reactions["role"].isin(("glucocorticoid", "hydroxychloroquine"))
+            | (
+                reactions["role"].eq("immunosuppressant")
+                & reactions["concept"].isin(treatment.immunosuppressants)
+            )
+        )
+    ]
+    history = treatment_history(
+        orders, days, bench.read("history_day"), reactions, patients, equivalence, treatment, today
+    )
+    bench.write(f"history_{protocol.id}", TREATMENT_HISTORY.validate(history))
+    bench.write(f"orders_{protocol.id}", medication)
+    for criterion in protocol.criteria:
+        if isinstance(criterion.rule, LongestEpisode):
+            course = steroid_course(
+                days, steroids, weights, patients, treatment, criterion.rule, today
+            )
+            course.insert(0, "patient_id", patients)
+            bench.write(f"course_{protocol.id}", course)
+    if published:
+        bench.write_table(TREATMENT_HISTORY, history)
+        bench.write_table(DRUG_EXPOSURE, drug_exposure(orders, patients, treatment))
+        bench.write_table(STEROID_DOSE, steroid_dose(days, patients))
+    return {str(k): int(v) for k, v in dose_coverage(orders).items()}
