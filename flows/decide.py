@@ -1,0 +1,45 @@
+"""Decide: one status per patient, attrition, next steps, and what changed since last time."""
+
+import pandas as pd
+
+from flows.previous import previous_release
+from flows.protocols import load_protocol
+from flows.request import Request
+from flows.workbench import Workbench
+from schemas.tables.history import SCREENING_CHANGE
+from schemas.tables.results import ATTRITION, NEXT_STEP, SCREENING
+from transforms.decide.attrition import attrition, next_steps
+from transforms.decide.changes import screening_changes
+from transforms.decide.screening import screening
+
+
+def decide(request: Request) -> dict[str, int]:
+    """The decisions stand in the workbench; returns counts of statuses over all protocols."""
+    as_of = pd.Timestamp(request.as_of)
+    with Workbench(request.workbench) as bench:
+        results, cohort = bench.read("criterion_result"), bench.read("cohort")
+        diagnosed = bench.read("diagnosed_patient")
+        screened, lost, steps = [], [], []
+        for protocol in map(load_protocol, request.protocols):
+            own = results[results["protocol_id"].eq(protocol.id)]
+            members = pd.Index(cohort[cohort["protocol_id"].eq(protocol.id)]["patient_id"])
+            decided = screening(own, members, protocol, as_of)
+            screened.append(decided)
+            lost.append(
+                attrition(own, diagnosed[diagnosed["protocol_id"].eq(protocol.id)], protocol)
+            )
+            steps.append(next_steps(own, decided, protocol))
+        status = pd.concat(screened, ignore_index=True)
+        bench.write_table(SCREENING, status)
+        bench.write_table(ATTRITION, pd.concat(lost, ignore_index=True))
+        bench.write_table(NEXT_STEP, pd.concat(steps, ignore_index=True))
+        before = previous_release(request)
+        changes = screening_changes(
+            before, status, results, [load_protocol(name) for name in request.protocols]
+        )
+        bench.write_table(SCREENING_CHANGE, changes)
+    counts = status["status"].value_counts()
+    return {
+        **{name: int(counts.get(name, 0)) for name in ("candidate", "needs_data", "ineligible")},
+        "near_miss": int(status["near_miss"].sum()),
+    }

@@ -1,0 +1,91 @@
+"""Three-valued logic: the only place where a value meets a threshold or answers are combined.
+
+Missing is a value of its own. NaN compares False with everything, so no other module compares a
+measure with a bound or folds several answers into one.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from schemas.protocol import Bound
+
+UNDECIDED = "undecided"
+
+# The first that occurs among the parts is the answer of the whole.
+ALL_OF_ORDER = ("fail", "unknown", "review", "pass", "not_applicable")
+ANY_OF_ORDER = ("pass", "review", "unknown", "fail", "not_applicable")
+
+
+def judge_interval(
+    low: pd.Series,
+    high: pd.Series,
+    low_open: pd.Series,
+    high_open: pd.Series,
+    bound: Bound,
+) -> pd.Series:
+    """pass or fail where the whole interval low..high lies on one side of the bound.
+
+    Anything else, a missing end included, is undecided. An open end excludes its own number
+    (`<0.01` has an open high end).
+    """
+    if bound.at_least is not None:
+        passes = low >= bound.at_least
+        fails = (high < bound.at_least) | ((high == bound.at_least) & high_open)
+    elif bound.above is not None:
+        passes = (low > bound.above) | ((low == bound.above) & low_open)
+        fails = high <= bound.above
+    elif bound.at_most is not None:
+        passes = high <= bound.at_most
+        fails = (low > bound.at_most) | ((low == bound.at_most) & low_open)
+    else:
+        passes = (high < bound.below) | ((high == bound.below) & high_open)
+        fails = low >= bound.below
+    known = low.notna() & high.notna()
+    return pd.Series(
+        np.select([known & passes, known & fails], ["pass", "fail"], UNDECIDED), index=low.index
+    )
+
+
+def at_least(value: pd.Series, bound: float, tolerance: float = 0.0) -> pd.Series:
+    """True where the value is known and at least the bound; missing is False and not known."""
+    return (value.notna() & (value >= bound - tolerance)).astype(bool)
+
+
+def combine(parts: Sequence[pd.Series], order: Sequence[str]) -> pd.Series:
+    """The first answer of `order` that occurs among the parts, row by row.
+
+    Raises ValueError for an answer that `order` does not know: an answer is never ignored.
+    """
+    index = parts[0].index
+    ranks = np.full(len(index), len(order))
+    for part in parts:
+        rank = part.map({answer: i for i, answer in enumerate(order)})
+        if rank.isna().any():
+            raise ValueError("an answer outside the vocabulary cannot be combined")
+        ranks = np.minimum(ranks, rank.to_numpy(dtype=int))
+    return pd.Series(np.asarray(order, dtype=object)[ranks], index=index, dtype="str")
+
+
+def distance(value: pd.Series, bound: Bound) -> pd.Series:
+    """How far the value is from passing, positive and in its own unit; 0 where it passes."""
+    limit = bound_value(bound)
+    short = (
+        limit - value if bound.at_least is not None or bound.above is not None else value - limit
+    )
+    return short.clip(lower=0.0)
+
+
+def bound_value(bound: Bound) -> float:
+    """The bound's number."""
+    given = (bound.at_least, bound.above, bound.at_most, bound.below)
+    return next(v for v in given if v is not None)
+
+
+def bound_in_words(bound: Bound, unit: str) -> str:
+    """The bound as a nurse reads it: `at least 55 %`."""
+    name = next(
+        n for n in ("at_least", "above", "at_most", "below") if getattr(bound, n) is not None
+    )
+    return f"{name.replace('_', ' ')} {bound_value(bound):g} {unit}".strip()

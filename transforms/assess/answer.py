@@ -1,0 +1,81 @@
+"""One answer per patient of the cohort: the shape that every rule returns."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+COLUMNS = (
+    "result",
+    "unknown_because",
+    "value",
+    "unit",
+    "threshold",
+    "distance",
+    "evidence_on",
+    "evidence",
+    "reason",
+    "next_step",
+    "eligible_from",
+)
+
+
+def answer(index: pd.Index, **columns: object) -> pd.DataFrame:
+    """A frame of COLUMNS indexed by patient; what is not given is missing, evidence is empty."""
+    frame = pd.DataFrame(index=index)
+    defaults: dict[str, object] = {
+        "unknown_because": pd.Series(None, index=index, dtype="str"),
+        "value": pd.Series(float("nan"), index=index),
+        "unit": pd.Series(None, index=index, dtype="str"),
+        "threshold": pd.Series(None, index=index, dtype="str"),
+        "distance": pd.Series(float("nan"), index=index),
+        "evidence_on": pd.Series(pd.NaT, index=index, dtype="datetime64[us]"),
+        "evidence": empty_lists(index),
+        "next_step": pd.Series(None, index=index, dtype="str"),
+        "eligible_from": pd.Series(pd.NaT, index=index, dtype="datetime64[us]"),
+    }
+    for name in COLUMNS:
+        column: Any = columns.get(name, defaults.get(name))
+        frame[name] = column
+    decided = ~frame["result"].eq("unknown")
+    frame["unknown_because"] = frame["unknown_because"].where(~decided).astype("str")
+    frame["next_step"] = frame["next_step"].where(~decided).astype("str")
+    frame["distance"] = frame["distance"].where(frame["result"].eq("fail"))
+    frame["eligible_from"] = frame["eligible_from"].where(frame["result"].eq("fail"))
+    return frame
+
+
+def empty_lists(index: pd.Index) -> pd.Series:
+    """An empty list for every row."""
+    return pd.Series([[] for _ in index], index=index, dtype=object)
+
+
+def id_lists(rows: pd.DataFrame, id_column: str, index: pd.Index) -> pd.Series:
+    """Sorted distinct ids of the rows by patient, empty where a patient has none."""
+    unique = (
+        rows[["patient_id", id_column]].drop_duplicates().sort_values(["patient_id", id_column])
+    )
+    lists = unique.groupby("patient_id")[id_column].agg(list).reindex(index)
+    return lists.where(lists.notna(), empty_lists(index))
+
+
+def merged_lists(parts: Iterable[pd.Series], index: pd.Index) -> pd.Series:
+    """The sorted union of several id lists, row by row."""
+    ids = pd.concat([part.explode().dropna() for part in parts])
+    rows = pd.DataFrame({"patient_id": ids.index, "id": ids.to_numpy()})
+    return id_lists(rows, "id", index)
+
+
+def first_by(rows: pd.DataFrame, column: str, index: pd.Index) -> pd.Series:
+    """The column's first value by patient, in the rows' order."""
+    return rows.drop_duplicates("patient_id").set_index("patient_id")[column].reindex(index)
+
+
+def plain(number: pd.Series) -> pd.Series:
+    """Numbers as a nurse writes them: at most 4 significant digits, no trailing zeros."""
+    return number.map("{:.4g}".format, na_action="ignore").astype("str")
+
+
+def iso(dates: pd.Series) -> pd.Series:
+    """Dates as YYYY-MM-DD."""
+    return dates.dt.strftime("%Y-%m-%d")

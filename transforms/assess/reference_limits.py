@@ -1,0 +1,71 @@
+"""The upper reference limit that a result is compared with."""
+
+import numpy as np
+import pandas as pd
+
+from schemas.protocol import UpperLimitMultiple
+from transforms.assess.facts import Facts
+from transforms.measures.age import years_between
+
+# Bands below this age are of newborns and infants: no part of the spread of published limits.
+SPREAD_FROM_AGE = 1
+
+
+def with_upper_limit(rows: pd.DataFrame, rule: UpperLimitMultiple, facts: Facts) -> pd.DataFrame:
+    """The rows with `limit`, `limit_note`, and `limit_low`, `limit_high` where only the fallback
+    table had one.
+
+    First the row's own limit; then the limit of the patient's latest earlier result of the same
+    laboratory item in the same age band; then the fallback table, whose published limits give the
+    spread. Limits of other patients are never used: nobody's answer rests on another's record.
+    """
+    table = facts.upper_limits[facts.upper_limits["concept"].eq(rule.of)]
+    rows = _with_band(rows, table, facts)
+    rows = rows.merge(
+        _earlier_limits(table, rule, facts), on=["patient_id", "code", "band"], how="left"
+    )
+    spread = table[table["age_from_years"] >= SPREAD_FROM_AGE]["upper_limit"]
+    own = rows["upper_limit"]
+    only_table = own.isna() & rows["earlier"].isna() & rows["published"].notna()
+    return rows.assign(
+        limit=own.fillna(rows["earlier"]).fillna(rows["published"]),
+        limit_note=np.select(
+            [own.notna(), rows["earlier"].notna(), only_table],
+            ["", " of an earlier result of this item", " of the fallback table"],
+            "",
+        ),
+        limit_low=np.where(only_table, spread.min(), np.nan),
+        limit_high=np.where(only_table, spread.max(), np.nan),
+    )
+
+
+def _with_band(rows: pd.DataFrame, table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Age band and published limit of each row's patient on the day of the row."""
+    rows = rows.join(facts.patients[["birth_date", "sex"]], on="patient_id").reset_index(drop=True)
+    years = years_between(rows["birth_date"], rows["collected_on"])
+    rows = rows.assign(band=-1, published=np.nan)
+    for number, (low, high, sex, limit) in enumerate(
+        zip(
+            table["age_from_years"],
+            table["age_to_years"],
+            table["sex"],
+            table["upper_limit"],
+            strict=True,
+        )
+    ):
+        fits = years.between(low, high, inclusive="left") & (rows["sex"].eq(sex) | (sex == "any"))
+        rows.loc[fits, "band"] = number
+        rows.loc[fits, "published"] = limit
+    return rows
+
+
+def _earlier_limits(table: pd.DataFrame, rule: UpperLimitMultiple, facts: Facts) -> pd.DataFrame:
+    """The latest limit of each patient, item and age band; none where the latest ones disagree."""
+    known = facts.limits[facts.limits["concept"].eq(rule.of)]
+    known = known[(facts.as_of - known["collected_on"]).dt.days <= rule.limit_within_days]
+    known = _with_band(known, table, facts)
+    keys = ["patient_id", "code", "band"]
+    newest = known[known["collected_at"].eq(known.groupby(keys)["collected_at"].transform("max"))]
+    limits = newest.groupby(keys)["upper_limit"].agg(["min", "max"]).reset_index()
+    limits["earlier"] = limits["min"].where(limits["min"].eq(limits["max"]))
+    return limits[[*keys, "earlier"]]
