@@ -1,0 +1,57 @@
+"""Why one patient is on the list or off it, in words."""
+
+from pathlib import Path
+from textwrap import fill
+
+from flows.errors import Refusal
+from flows.lists import published_database
+
+WIDTH = 96
+
+
+def explanation(published: Path, patient_id: str) -> str:
+    """Every criterion with result, reason, source rows and next step, protocol by protocol."""
+    with published_database(published) as connection:
+        screened = connection.execute(
+            "SELECT protocol_id, status, rank, as_of, n_fail, n_unknown, n_review, near_miss, "
+            "eligible_from FROM screening WHERE patient_id = ? ORDER BY protocol_id",
+            [patient_id],
+        ).fetchall()
+        if not screened:
+            raise Refusal(
+                "This patient is not in the base cohort of any protocol",
+                "the published database",
+                "check the id; without a diagnosis of the disease, after death or after opting "
+                "out a patient is not screened",
+            )
+        answers = connection.execute(
+            "SELECT protocol_id, criterion_id, wording, result, reason, evidence_on, evidence, "
+            "next_step FROM explain(?)",
+            [patient_id],
+        ).fetchall()
+    lines = []
+    for protocol, status, rank, as_of, fails, unknown, review, near, opens in screened:
+        lines.append(
+            f"{protocol} as of {as_of}: {status.replace('_', ' ')}, rank {rank}; "
+            f"{fails} fail, {unknown} unknown, {review} to review"
+            + ("; near miss" if near else "")
+            + (f"; eligible from {opens}" if opens else "")
+        )
+        for own, criterion, wording, result, reason, on_day, evidence, step in answers:
+            if own != protocol:
+                continue
+            lines.append("")
+            lines.append(fill(f"{criterion}  {result.upper()}  {wording}", WIDTH))
+            lines.append(_indented(reason))
+            if evidence:
+                shown = ", ".join(evidence)
+                lines.append(
+                    _indented(f"Source rows: {shown}" + (f" ({on_day})" if on_day else ""))
+                )
+            if step:
+                lines.append(_indented(f"Next: {step}"))
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return fill(text, WIDTH, initial_indent="    ", subsequent_indent="    ")

@@ -1,0 +1,17 @@
+"""How the store's ledger is published."""
+
+LEDGER_QUERIES = {
+    "refresh": """
+        SELECT r.refresh_id, r.started_at, r.finished_at, r.as_of, r.protocols, r.source,
+               r.software_version, r.outcome, nullif(r.message, '') AS message,
+               CAST(coalesce(sum(f.delivered), 0) AS BIGINT) AS delivered,
+               CAST(coalesce(sum(f.accepted), 0) AS BIGINT) AS accepted,
+               CAST(coalesce(sum(f.duplicate), 0) AS BIGINT) AS duplicate,
+               CAST(coalesce(sum(f.quarantined), 0) AS BIGINT) AS quarantined,
+               CAST(NULL AS BIGINT) AS base_cohort,
+               epoch(r.finished_at) - epoch(r.started_at) AS seconds_total
+        FROM store.refresh r LEFT JOIN store.delivery_file f USING (refresh_id)
+        GROUP BY ALL""",
+    "delivery_file": "FROM store.delivery_file",
+    "quarantine_summary": "FROM store.quarantine_summary",
+}

@@ -1,0 +1,179 @@
+"""The published database: every table, view and macro, each with its comment."""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pandera.pandas as pa
+
+from flows.ledger_tables import LEDGER_QUERIES
+from flows.previous import published_refresh_id
+from flows.protocols import load_protocol
+from flows.request import Request
+from flows.workbench import quoted
+from schemas.columns import column_types
+from schemas.protocol import as_json, content_hash
+from schemas.tables import TABLES
+
+# Analysts' clients lag behind: DuckDB 1.4 and later can open this.
+STORAGE = (("storage_compatibility_version", "v1.4.0"),)
+
+VIEWS = {
+    "candidate": (
+        "SELECT * FROM screening WHERE status = 'candidate' ORDER BY protocol_id, rank",
+        "Screening where status is candidate, best first.",
+    ),
+}
+MACROS = {
+    "candidates_as_of": (
+        "(on_date) AS TABLE SELECT h.* FROM screening_history h JOIN ("
+        "SELECT protocol_id, max(release_id) AS release_id FROM screening_history "
+        "WHERE as_of <= on_date GROUP BY protocol_id) newest USING (protocol_id, release_id) "
+        "WHERE h.status = 'candidate' ORDER BY h.protocol_id, h.rank",
+        "The candidates of the last release whose as-of date is on or before the date.",
+    ),
+    "explain": (
+        "(patient_id) AS TABLE SELECT r.protocol_id, r.criterion_id, c.wording, r.result, "
+        "r.reason, r.value, r.unit, r.threshold, r.evidence_on, r.evidence, r.next_step "
+        "FROM (SELECT * RENAME (patient_id AS screened) FROM criterion_result) r "
+        "JOIN criterion c USING (protocol_id, criterion_id) "
+        "WHERE r.screened = patient_id ORDER BY r.protocol_id, c.position",
+        "Every criterion of one patient in protocol order, with its evidence and reason.",
+    ),
+}
+# Rows of a release are written in this order, so that equal releases export equally.
+_SORTED_BY_FIRST = 3
+
+
+def build_database(
+    path: Path, request: Request, started_at: datetime, finished_at: datetime
+) -> None:
+    """A closed, checkpointed database at `path`; `finished_at` is UTC."""
+    with duckdb.connect(str(path), config=dict(STORAGE)) as connection:
+        run = connection.execute
+        run("SET enable_progress_bar = false")
+        run(f"ATTACH {quoted(request.workbench)} AS bench (READ_ONLY)")
+        run(f"ATTACH {quoted(request.warehouse.store)} AS store (READ_ONLY)")
+        queries = _queries(request)
+        for name, schema in TABLES.items():
+            _create(connection, schema)
+            columns = ", ".join(f'"{c}"' for c in schema.columns)
+            order = ", ".join(f'"{c}"' for c in list(schema.columns)[:_SORTED_BY_FIRST])
+            if name in queries:
+                run(
+                    f'INSERT INTO "{name}" SELECT {columns} FROM ({queries[name]}) ORDER BY {order}'
+                )
+        _insert_protocols(connection, request)
+        run(
+            "UPDATE refresh SET outcome = 'published', finished_at = ?, "
+            "seconds_total = epoch(?::TIMESTAMP) - epoch(?::TIMESTAMP), "
+            "base_cohort = (SELECT count(*) FROM patient) WHERE refresh_id = ?",
+            [finished_at, finished_at, started_at, request.refresh_id],
+        )
+        _insert_history(connection, request)
+        for name, (query, comment) in VIEWS.items():
+            run(f'CREATE VIEW "{name}" AS {query}')
+            run(f'COMMENT ON VIEW "{name}" IS {quoted(comment)}')
+        for name, (query, comment) in MACROS.items():
+            run(f'CREATE MACRO "{name}"{query}')
+            run(f'COMMENT ON MACRO TABLE "{name}" IS {quoted(comment)}')
+        run("DETACH bench")
+        run("DETACH store")
+        run("CHECKPOINT")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> None:
+    columns = ", ".join(
+        f'"{name}" {kind}' + ("" if schema.columns[name].nullable else " NOT NULL")
+        for name, kind in column_types(schema).items()
+    )
+    connection.execute(f'CREATE TABLE "{schema.name}" ({columns})')
+    connection.execute(f'COMMENT ON TABLE "{schema.name}" IS {quoted(schema.description or "")}')
+    for name, column in schema.columns.items():
+        connection.execute(
+            f'COMMENT ON COLUMN "{schema.name}"."{name}" IS {quoted(column.description or "")}'
+        )
+
+
+def _queries(request: Request) -> dict[str, str]:
+    """Where each table's rows come from."""
+    first = load_protocol(request.protocols[0]).id
+    from_bench = (
+        "screening",
+        "criterion_result",
+        "treatment_history",
+        "drug_exposure",
+        "steroid_dose",
+        "measurement",
+        "diagnosis",
+        "procedure",
+        "immunization",
+        "adverse_reaction",
+        "enrolment",
+        "patient",
+        "unclaimed_code",
+        "screening_change",
+        "next_step",
+        "attrition",
+    )
+    return {
+        **{name: f'FROM bench."{name}"' for name in from_bench},
+        "medication": f'FROM bench."orders_{first}"',
+        **LEDGER_QUERIES,
+    }
+
+
+def _insert_protocols(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
+    for protocol in sorted(map(load_protocol, request.protocols), key=lambda p: p.id):
+        connection.execute(
+            "INSERT INTO protocol VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                protocol.id,
+                protocol.title,
+                protocol.registry,
+                protocol.version,
+                protocol.content_hash,
+                protocol.disease,
+                as_json(protocol.treatment.model_dump(mode="json")),
+            ],
+        )
+        for position, criterion in enumerate(protocol.criteria, start=1):
+            connection.execute(
+                "INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    protocol.id,
+                    criterion.id,
+                    position,
+                    criterion.section,
+                    criterion.line,
+                    criterion.wording,
+                    as_json(criterion.rule.model_dump(mode="json")),
+                    criterion.when_absent,
+                    criterion.changeable,
+                    criterion.decidable,
+                    content_hash(criterion.model_dump(mode="json")),
+                ],
+            )
+
+
+def _insert_history(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
+    """Every kept release's screening, then this one's."""
+    kept = sorted(p.name for p in request.warehouse.releases.glob("[0-9]*") if p.is_dir())
+    published = request.warehouse.published
+    if published.exists():
+        last = published_refresh_id(str(published))
+        connection.execute(f"ATTACH {quoted(published)} AS previous (READ_ONLY)")
+        connection.register("kept", pd.DataFrame({"release_id": kept}, dtype="str"))
+        connection.execute(
+            "INSERT INTO screening_history FROM previous.screening_history "
+            "WHERE release_id IN (SELECT release_id FROM kept) AND release_id <= ? "
+            "ORDER BY release_id, protocol_id, patient_id",
+            [f"{last:06d}"],
+        )
+        connection.unregister("kept")
+        connection.execute("DETACH previous")
+    connection.execute(
+        "INSERT INTO screening_history SELECT ?, * FROM screening ORDER BY protocol_id, patient_id",
+        [request.release_id],
+    )

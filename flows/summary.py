@@ -1,0 +1,91 @@
+"""A refresh's outcome as a page of text: counts, files, and what no concept claims."""
+
+import duckdb
+
+from flows.landing_counts import LandingCounts
+from flows.refresh import Outcome
+
+SHOWN = 5
+
+
+def summary(outcome: Outcome) -> str:
+    """What operations read on Monday morning."""
+    request, statuses, doses = outcome.request, outcome.statuses, outcome.dose_coverage
+    orders = sum(doses.values())
+    lines = [
+        f"Release {request.release_id} published, as of {request.as_of}, "
+        f"in {sum(outcome.seconds.values()):.1f} s",
+        "",
+        landing_summary(outcome.landed),
+        "",
+        f"Base cohort       {outcome.base_cohort:>8,} patients",
+        f"  candidates      {statuses['candidate']:>8,}",
+        f"  needs data      {statuses['needs_data']:>8,}",
+        f"  ineligible      {statuses['ineligible']:>8,}",
+        f"    near misses   {statuses['near_miss']:>8,}",
+        "",
+        f"Daily dose computed for {doses['computed']:,} of {orders:,} glucocorticoid orders; "
+        f"not for {doses['unusable_unit']:,} (unit) and {doses['never_recorded']:,} "
+        "(dose, unit or frequency missing)",
+        "",
+        *_unclaimed(outcome),
+        "",
+        f"Database   {request.warehouse.published}",
+        f"Files      {outcome.release}",
+        f"Quarantine {request.warehouse.quarantine}",
+    ]
+    return "\n".join(lines)
+
+
+def landing_summary(landed: LandingCounts) -> str:
+    """Rows by file and reason."""
+    lines = [
+        f"{'File':32} {'delivered':>10} {'accepted':>10} {'duplicate':>10} {'quarantined':>12}"
+    ]
+    for file in landed.files:
+        lines.append(
+            f"{file.file_name:32} {file.delivered:>10,} {file.accepted:>10,} "
+            f"{file.duplicate:>10,} {file.quarantined:>12,}"
+        )
+        lines += [f"    {reason}: {rows:,}" for reason, rows in sorted(file.reasons.items())]
+        if file.unknown_columns:
+            lines.append(f"    columns ignored: {', '.join(file.unknown_columns)}")
+    lines.append(
+        f"{'all files':32} {landed.delivered:>10,} {landed.accepted:>10,} "
+        f"{landed.duplicate:>10,} {landed.quarantined:>12,}"
+    )
+    if landed.unclaimed:
+        lines.append(f"Files that belong to no extract: {', '.join(landed.unclaimed)}")
+    return "\n".join(lines)
+
+
+def _unclaimed(outcome: Outcome) -> list[str]:
+    """The commonest codes, units and routes that no concept claims, as counts of rows."""
+    titles = {
+        "review": "Codes shown for review, not taken as the disease",
+        "code": "Codes that no concept claims",
+        "unit": "Units that no concept can use",
+        "route": "Routes that leave a drug uncounted",
+        "dose_unit": "Dose units that give no daily dose",
+    }
+    lines = []
+    path = str(outcome.release / "prescreen.duckdb")
+    with duckdb.connect(path, read_only=True) as connection:
+        for kind, title in titles.items():
+            rows = connection.execute(
+                "SELECT extract, code_system, code, rows, cohort_patients FROM unclaimed_code "
+                "WHERE kind = ? ORDER BY cohort_patients DESC, rows DESC, extract, code LIMIT ?",
+                [kind, SHOWN],
+            ).fetchall()
+            total = connection.execute(
+                "SELECT count(*) FROM unclaimed_code WHERE kind = ?", [kind]
+            ).fetchone()
+            if not rows or total is None:
+                continue
+            lines.append(f"{title} ({total[0]:,}; table unclaimed_code):")
+            for extract, system, code, number, patients in rows:
+                label = f"{system} {code}" if system else code
+                lines.append(
+                    f"  {extract:18} {label:36} {number:>7,} rows {patients:>5,} cohort patients"
+                )
+    return lines or ["Every code, unit and route is claimed by a concept."]
