@@ -178,7 +178,7 @@ def explain(
 @reported
 def sample(
     out: Annotated[Path, typer.Option(help="Folder to write into.")],
-    patients: Annotated[int, typer.Option(min=300, help="How many patients.")] = 300,
+    patients: Annotated[int, typer.Option(min=1, help="How many patients.")] = 300,
     seed: Annotated[int, typer.Option(help="Another seed, other patients.")] = 20261116,
     as_of: AsOfOption = None,
     debug: DebugOption = False,

@@ -3,13 +3,10 @@ ledger that accounts for every row. All of it happens, or none of it."""
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import count
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -23,18 +20,17 @@ from flows.landing_counts import (
 )
 from flows.landing_extract import (
     LandedExtract,
-    Workplace,
     counts_of,
     land_extract,
     quarantine_rows,
 )
+from flows.landing_place import Workplace, day_of_delivery, workplace
 from flows.landing_quarantine import folder_name, remove_wrecks
 from flows.landing_store import store_rows, write_ledger
 from flows.landing_verdict import know_patients
-from flows.parsing import literal
 from flows.rules import rules_for
 from flows.store import extracts_present, next_delivery_no, open_store
-from flows.warehouse import PRIVATE_FOLDER_MODE, Warehouse
+from flows.warehouse import Warehouse
 from schemas.extracts import EXTRACTS, REQUIRED_EXTRACTS
 from schemas.source import Source
 
@@ -58,7 +54,7 @@ def land(
     delivered_on = day_of_delivery(delivery, source, as_of)
     remove_wrecks(connection, warehouse.quarantine)
     try:
-        with _workplace(connection, source, warehouse.work / "landing") as place:
+        with workplace(connection, source, warehouse.work / "landing") as place:
             extracts = _land_extracts(place, delivery, delivered_on)
             counts: dict[int, FileCounts] = {}
             for extract in extracts:
@@ -91,37 +87,6 @@ def check(extracts: Path, source: Source, as_of: date | None = None) -> LandingC
             return land(connection, delivery, warehouse, source, 1, day)
         finally:
             connection.close()
-
-
-def day_of_delivery(delivery: Delivery, source: Source, as_of: date) -> date:
-    """The last day that a row of this delivery can speak of as past.
-
-    The delivery's own word, else today here or at the source, whichever is later; never before
-    the as-of date, whose whole day is in.
-    """
-    today = max(date.today(), datetime.now(ZoneInfo(source.timezone)).date())
-    return max(delivery.delivered_on or today, as_of)
-
-
-@contextmanager
-def _workplace(
-    connection: duckdb.DuckDBPyConnection, source: Source, work: Path
-) -> Iterator[Workplace]:
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True)
-    links = Path(tempfile.mkdtemp(prefix="prescreen-"))
-    try:
-        connection.execute(f"ATTACH {literal(str(work / 'landing.duckdb'))} AS landing")
-        yield Workplace(connection, source, work, links)
-    finally:
-        for undone in ("ROLLBACK", "DETACH landing"):
-            with suppress(duckdb.Error):
-                connection.execute(undone)
-        for table in ("finding", "repeated", "rejected", "reread"):
-            with suppress(duckdb.Error):
-                connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-        shutil.rmtree(links, ignore_errors=True)
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _land_extracts(place: Workplace, delivery: Delivery, delivered_on: date) -> list[LandedExtract]:

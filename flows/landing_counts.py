@@ -9,9 +9,8 @@ from flows.errors import Refusal
 from flows.landing_files import refused
 
 # A file is refused if more than this share of its rows is rejected: then the file is wrong, not
-# the rows. A few rows are no share, unless they are all there are.
+# the rows.
 LARGEST_SHARE = 0.20
-FEWEST_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -67,10 +66,7 @@ def require_mostly_sound(
     file: DeliveredFile, rows: int, quarantined: int, reasons: Mapping[str, int]
 ) -> None:
     """Raises Refusal if so many rows are rejected that the file itself must be wrong."""
-    of_their_own = {r: n for r, n in reasons.items() if not r.endswith(":unknown_patient")}
-    many = quarantined > LARGEST_SHARE * rows and quarantined >= FEWEST_ROWS
-    every = rows > 1 and max(of_their_own.values(), default=0) == rows
-    if many or every:
+    if quarantined > LARGEST_SHARE * rows:
         commonest = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:5]
         listed = ", ".join(f"{reason} {count}" for reason, count in commonest)
         raise refused(

@@ -10,23 +10,13 @@ import duckdb
 from flows.delivery import DeliveredFile
 from flows.landing_counts import FileCounts, require_mostly_sound
 from flows.landing_files import Prepared, prepare
+from flows.landing_place import Workplace
 from flows.landing_quarantine import reasons_of, write_quarantine
 from flows.landing_read import Ground, Landed
 from flows.landing_store import rows_landed_before
 from flows.landing_verdict import judge
 from flows.parsing import name
 from flows.rules import Rules
-from schemas.source import Source
-
-
-@dataclass(frozen=True)
-class Workplace:
-    """What a landing works with: the connection, the source, and two private folders."""
-
-    connection: duckdb.DuckDBPyConnection
-    source: Source
-    work: Path
-    links: Path
 
 
 @dataclass(frozen=True)

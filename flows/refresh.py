@@ -184,11 +184,11 @@ def guarded(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
     """The step's result; any error but a Refusal is replaced by one that quotes no data."""
     try:
         return function(*arguments)
-    except Refusal as refusal:
-        raise Refusal(refusal.what, refusal.where, refusal.remedy) from None
+    except (Refusal, StepFailed) as told:
+        outcome: Exception = type(told)(*told.args)
     except Exception as error:
-        kind = type(error).__name__
-    raise StepFailed(name, kind)
+        outcome = StepFailed(name, type(error).__name__)
+    raise outcome
 
 
 def _begin(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandera.pandas as pa
 
-from flows.parsing import PARSERS, SQL_TYPES, TRIMMED, literal, name, text_name
+from flows.parsing import PARSERS, SQL_TYPES, literal, name, text_name, trimmed_sql
 from schemas.checks import RULES
 from schemas.extracts import key_column, schema_for
 
@@ -65,8 +65,8 @@ class Rules:
         listed = []
         for column, kind in self.kinds.items():
             cell = cells.get(column, "NULL::VARCHAR")
-            trimmed = TRIMMED.format(cell) if kind != "id" else cell
-            listed.append(f"nullif({trimmed}, '') AS {text_name(column)}")
+            text = f"nullif({cell}, '')" if kind == "id" else trimmed_sql(cell)
+            listed.append(f"{text} AS {text_name(column)}")
         return ", ".join(listed)
 
     def parsed(self) -> str:

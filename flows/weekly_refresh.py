@@ -34,4 +34,7 @@ def weekly_refresh(
         source: name or path of the source that maps the delivery
         as_of: date that the screening speaks of; the delivery's own if not given
     """
-    return refresh(extracts, warehouse, tuple(protocols), source, as_of, call=as_task)
+    # What the flow raises, Prefect stores: no error of another kind may leave it.
+    return guarded(
+        "refresh", refresh, extracts, warehouse, tuple(protocols), source, as_of, as_task
+    )

@@ -1,6 +1,7 @@
 """I1 and I3: age, and the recorded SLEDAI-2K total within 30 days."""
 
 from collections.abc import Collection
+from functools import partial
 
 from flows.sample import results
 from flows.sample.chapter import Chapter
@@ -9,6 +10,7 @@ from flows.sample.standard import standard
 
 ACTIVITY = Chapter()
 lesson = ACTIVITY.lesson
+further = partial(ACTIVITY.lesson, core=False)
 
 
 def without_score(chart: Chart, more: Collection[str] = ()) -> int:
@@ -59,7 +61,7 @@ def no_total(chart: Chart) -> None:
     without_score(chart)
 
 
-@lesson(
+@further(
     "I3",
     "review",
     "No total, but low complement, dsDNA and proteinuria already make 8 points.",
@@ -99,7 +101,7 @@ def unreadable_total(chart: Chart) -> None:
     results.sledai(chart, 8, "见病历")
 
 
-@lesson(
+@further(
     "I3",
     "unknown: never_recorded",
     "A SELENA-SLEDAI total is another instrument.",
@@ -111,7 +113,9 @@ def selena(chart: Chart) -> None:
     chart.result("sledai", 9, "10", code="SELENA-SLEDAI", name="SELENA-SLEDAI total")
 
 
-@lesson("I3", "pass", "A preliminary 4 does not displace the final 10 of the same day.", sex="male")
+@further(
+    "I3", "pass", "A preliminary 4 does not displace the final 10 of the same day.", sex="male"
+)
 def preliminary(chart: Chart) -> None:
     without_score(chart)
     results.sledai(chart, 7, "10", collected_at=f"{chart.day(7)} 09:00:00", status="final")

@@ -13,7 +13,8 @@ class Lesson:
     """One patient: who it is, how the chart is built, what it teaches, and the expected answer.
 
     `criterion` is a criterion id, `cohort`, `delivery` or `all`; `expected` its result, with
-    the reason of an unknown after a colon. Age is in completed years plus days.
+    the reason of an unknown after a colon. Age is in completed years plus days. Every sample
+    has the lessons of the core; a large one (see `lessons.py`) has the others too.
     """
 
     criterion: str
@@ -25,6 +26,7 @@ class Lesson:
     days: int
     style: str
     size: float
+    core: bool
 
 
 class Chapter(list[Lesson]):
@@ -40,9 +42,11 @@ class Chapter(list[Lesson]):
         days: int = 100,
         style: str = "atc",
         size: float = 0.95,
+        core: bool = True,
     ) -> Callable[[Build], Build]:
         def join(build: Build) -> Build:
-            self.append(Lesson(criterion, expected, teaches, build, sex, age, days, style, size))
+            known = (sex, age, days, style, size, core)
+            self.append(Lesson(criterion, expected, teaches, build, *known))
             return build
 
         return join

@@ -1,11 +1,14 @@
 """Who is in the base cohort: diagnosis codes and states, death, opt-out, merged records."""
 
+from functools import partial
+
 from flows.sample.chapter import Chapter
 from flows.sample.chart import Chart
 from flows.sample.standard import standard
 
 COHORT = Chapter()
 lesson = COHORT.lesson
+further = partial(COHORT.lesson, core=False)
 NAME = "Systemic lupus erythematosus"
 
 
@@ -26,7 +29,9 @@ def died(chart: Chart) -> None:
     chart.death = chart.day(41)
 
 
-@lesson("cohort", "in", "Died after the as-of date: on that date still in the base cohort.", age=16)
+@further(
+    "cohort", "in", "Died after the as-of date: on that date still in the base cohort.", age=16
+)
 def died_later(chart: Chart) -> None:
     standard(chart)
     chart.death = chart.day(-3)
@@ -73,7 +78,7 @@ def without_dot(chart: Chart) -> None:
     standard(chart, lupus=("M3210", "ICD10CM", NAME))
 
 
-@lesson(
+@further(
     "cohort", "in", "m32.900x001, lower case with a national suffix, is a subdivision of M32.9."
 )
 def national_suffix(chart: Chart) -> None:
@@ -102,7 +107,7 @@ def drug_induced(chart: Chart) -> None:
     standard(chart, without=without, onset=310, lupus=("M32.0", "ICD10", "Drug-induced lupus"))
 
 
-@lesson(
+@further(
     "cohort", "out", "First diagnosed two days after the as-of date: stored and unused.", age=12
 )
 def diagnosed_later(chart: Chart) -> None:

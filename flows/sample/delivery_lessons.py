@@ -1,11 +1,16 @@
 """Rows that a delivery should not hold: quarantined, counted once, or kept but unused."""
 
+from functools import partial
+
 from flows.sample.chapter import Chapter
 from flows.sample.chart import Chart, years_before
 from flows.sample.standard import standard
 
 DELIVERY = Chapter()
 lesson = DELIVERY.lesson
+further = partial(DELIVERY.lesson, core=False)
+OVERLAP = ("M35.1", "ICD10", "Other overlap syndromes")
+MILD = {"agents", "onset", "disease", "scores"}
 
 
 @lesson(
@@ -15,7 +20,7 @@ lesson = DELIVERY.lesson
     age=12,
 )
 def broken_results(chart: Chart) -> None:
-    standard(chart)
+    standard(chart, without=MILD, lupus=OVERLAP)
     future = years_before(chart.as_of, -100).isoformat()
     chart.result("wbc", 0, "5.1", collected_at=future)
     chart.result("plt", 0, "201", collected_at="2026-13-45")
@@ -27,7 +32,7 @@ def broken_results(chart: Chart) -> None:
 @lesson(
     "delivery",
     "accepted",
-    "Odd but readable results: full-width digits, comparators, 阴性, zones.",
+    "Odd but readable results: full-width digits, comparators, 阴性, zones, later days.",
     style="chinese",
     sex="male",
     age=10,
@@ -44,6 +49,8 @@ def odd_results(chart: Chart) -> None:
     chart.result("temperature", 70, "36.8", collected_at=f"{chart.day(70)}T08:30:00+08:00")
     chart.result("spo2", 70, "97", collected_at=chart.day(70))
     chart.result("c3", 71, "62", unit="mg%")
+    for ago in (-2, -4):
+        chart.result("wbc", ago, "5.2")
     unclaimed = {"code": "JY905", "code_system": "LOCAL", "unit": "ng/L"}
     chart.result("wbc", 70, "12.4", name="白介素-6", **unclaimed)
 
@@ -55,14 +62,14 @@ def odd_results(chart: Chart) -> None:
     age=14,
 )
 def broken_orders(chart: Chart) -> None:
-    standard(chart)
+    standard(chart, without=MILD, lupus=OVERLAP)
     chart.order("prednisone", "oral", 10, 500, 520)
     chart.order("prednisone", "口服", 10, 510, 500)
     chart.order("prednisone", "oral", "ten", 520, 511)
     chart.order("prednisone", "oral", 10, 530, 521, code="", code_system="", name="")
 
 
-@lesson(
+@further(
     "delivery",
     "accepted",
     "Local drugs that no concept claims, a cancelled and a withdrawn order.",
@@ -86,7 +93,7 @@ def unclaimed_orders(chart: Chart) -> None:
     age=15,
 )
 def repeated_rows(chart: Chart) -> None:
-    standard(chart)
+    standard(chart, without=MILD, lupus=OVERLAP)
     same = chart.result("wbc", 95, "6.1")
     chart.again("labs", same)
     differing = chart.result("plt", 95, "210")

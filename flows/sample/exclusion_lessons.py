@@ -1,15 +1,19 @@
 """The exclusions, and checks that later versions decide: otherwise complete charts."""
 
+from functools import partial
+
 from flows.sample import results
 from flows.sample.chapter import Chapter
 from flows.sample.chart import Chart
 from flows.sample.standard import standard
 
 EXCLUSION = Chapter()
-lesson = EXCLUSION.lesson
+further = partial(EXCLUSION.lesson, core=False)
 
 
-@lesson("I2a", "review", "ANA negative twice: the entry criterion of 2019 EULAR/ACR was never met.")
+@further(
+    "I2a", "review", "ANA negative twice: the entry criterion of 2019 EULAR/ACR was never met."
+)
 def ana_negative(chart: Chart) -> None:
     onset = standard(chart, complete=True, without={"onset", "disease"})
     for ago in (onset, 300):
@@ -17,7 +21,7 @@ def ana_negative(chart: Chart) -> None:
         chart.result("ana", ago, "Negative")
 
 
-@lesson(
+@further(
     "I5", "review", "CAR-T therapy in the history: against which target, and did it fail?", age=20
 )
 def earlier_cart(chart: Chart) -> None:
@@ -25,18 +29,18 @@ def earlier_cart(chart: Chart) -> None:
     chart.diagnosis("Z92.850", "ICD10CM", "Personal history of CAR-T therapy", 420)
 
 
-@lesson("I7", "unknown: never_recorded", "A girl of fourteen without a pregnancy test.", age=14)
+@further("I7", "unknown: never_recorded", "A girl of fourteen without a pregnancy test.", age=14)
 def no_pregnancy_test(chart: Chart) -> None:
     standard(chart, complete=True, without={"hcg"})
 
 
-@lesson("E9", "fail", "Blood hCG positive four days ago.", age=18, style="rxnorm")
+@further("E9", "fail", "Blood hCG positive four days ago.", age=18, style="rxnorm")
 def pregnant(chart: Chart) -> None:
     standard(chart, complete=True, without={"hcg"})
     chart.result("hcg", 4, "Positive")
 
 
-@lesson(
+@further(
     "E1",
     "review",
     "A seizure 20 days ago and intrathecal methotrexate after it.",
@@ -49,7 +53,7 @@ def seizure(chart: Chart) -> None:
     chart.order("methotrexate", "intrathecal", 12, 18, 18)
 
 
-@lesson("E2a", "fail", "Haemodialysis 40 days ago.", age=16, style="chinese")
+@further("E2a", "fail", "Haemodialysis 40 days ago.", age=16, style="chinese")
 def dialysis(chart: Chart) -> None:
     standard(chart, complete=True)
     for ago in (46, 43, 40):
@@ -57,19 +61,19 @@ def dialysis(chart: Chart) -> None:
         chart.add("procedures", code="39.95", code_system="ICD9CM3", name="血液透析", **dated)
 
 
-@lesson("E3a", "fail", "Ventricular septal defect since birth.", sex="male", age=7)
+@further("E3a", "fail", "Ventricular septal defect since birth.", sex="male", age=7)
 def septal_defect(chart: Chart) -> None:
     standard(chart, complete=True)
     chart.diagnosis("Q21.0", "ICD10", "Ventricular septal defect", chart.age_days - 30)
 
 
-@lesson("E6a", "fail", "Kidney transplant in the history.", age=21)
+@further("E6a", "fail", "Kidney transplant in the history.", age=21)
 def transplant(chart: Chart) -> None:
     standard(chart, complete=True)
     chart.diagnosis("Z94.0", "ICD10", "Kidney transplant status", 700)
 
 
-@lesson("E7a", "fail", "HBsAg positive with HBV DNA of 52000 IU/mL.", sex="male", age=17)
+@further("E7a", "fail", "HBsAg positive with HBV DNA of 52000 IU/mL.", sex="male", age=17)
 def hepatitis_b(chart: Chart) -> None:
     standard(chart, complete=True, without={"infections"})
     results.infections(chart, 20)
@@ -77,7 +81,7 @@ def hepatitis_b(chart: Chart) -> None:
     chart.result("hbv_dna", 10, "52000")
 
 
-@lesson(
+@further(
     "E7a",
     "unknown: never_recorded",
     "HBcAb 阳性 and HBV DNA never measured.",
@@ -90,7 +94,7 @@ def core_antibody(chart: Chart) -> None:
         chart.result(test, 25, "阳性" if test == "hbcab" else "阴性")
 
 
-@lesson("E7d", "review", "RPR reactive, TPPA negative: the false positive of lupus.", age=19)
+@further("E7d", "review", "RPR reactive, TPPA negative: the false positive of lupus.", age=19)
 def false_positive(chart: Chart) -> None:
     standard(chart, complete=True, without={"infections"})
     results.infections(chart, 40)
@@ -98,20 +102,20 @@ def false_positive(chart: Chart) -> None:
     chart.result("tppa", 12, "Negative")
 
 
-@lesson("E7e", "fail", "CMV DNA of 3200 IU/mL.", sex="male", age=11, style="chinese")
+@further("E7e", "fail", "CMV DNA of 3200 IU/mL.", sex="male", age=11, style="chinese")
 def cytomegalovirus(chart: Chart) -> None:
     standard(chart, complete=True, without={"cmv"})
     chart.result("cmv_dna", 8, "3200")
 
 
-@lesson("E8", "fail", "Varicella vaccine, live, 12 days before the as-of date.", age=6, size=1.0)
+@further("E8", "fail", "Varicella vaccine, live, 12 days before the as-of date.", age=6, size=1.0)
 def live_vaccine(chart: Chart) -> None:
     standard(chart, complete=True)
     given = {"code": "YM017", "code_system": "LOCAL", "given_on": chart.day(12)}
     chart.add("immunizations", name="水痘减毒活疫苗", **given)
 
 
-@lesson(
+@further(
     "E8",
     "unknown: never_recorded",
     "No vaccination record at all: absence is not a pass.",
@@ -123,19 +127,19 @@ def no_vaccinations(chart: Chart) -> None:
     standard(chart, complete=True, without={"vaccines"})
 
 
-@lesson("E10", "fail", "Lymphoblastic leukaemia seven years ago.", age=14)
+@further("E10", "fail", "Lymphoblastic leukaemia seven years ago.", age=14)
 def malignancy(chart: Chart) -> None:
     standard(chart, complete=True)
     chart.diagnosis("C91.0", "ICD10", "Acute lymphoblastic leukaemia", 2600, setting="inpatient")
 
 
-@lesson("E11a", "fail", "Enrolled in another trial and still in it.", sex="male", age=16)
+@further("E11a", "fail", "Enrolled in another trial and still in it.", sex="male", age=16)
 def other_trial(chart: Chart) -> None:
     standard(chart, complete=True)
     chart.add("enrolments", trial_id="NCT00000102", enrolled_on=chart.day(90))
 
 
-@lesson("E11a", "pass", "Left another trial two years ago.", age=17)
+@further("E11a", "pass", "Left another trial two years ago.", age=17)
 def old_trial(chart: Chart) -> None:
     standard(chart, complete=True)
     dates = {"enrolled_on": chart.day(1000), "ended_on": chart.day(730)}

@@ -19,7 +19,7 @@ def at_age(table: tuple[float, ...], age_days: int) -> float:
 
 
 def weigh(chart: Chart, first: int) -> None:
-    """Weights and heights from `first` days ago on: kg, some in g or 斤, some lost."""
+    """Weights and heights from `first` days ago on: kg, g or 斤, some lost, but not the first."""
     days = [first]
     while days[-1] > 100:
         step = chart.between(30, 60) if days[-1] < 900 else chart.between(130, 170)
@@ -27,7 +27,7 @@ def weigh(chart: Chart, first: int) -> None:
     days.append(chart.between(6, 20))
     lost = False
     for ago in days:
-        lost = not lost and 100 < ago < 900 and chart.chance(0.1)
+        lost = not lost and 100 < ago < min(first, 900) and chart.chance(0.1)
         if not lost:
             kg = round(at_age(WEIGHT_KG, chart.age_days - ago) * chart.build, 1)
             chart.weights.append((ago, kg))

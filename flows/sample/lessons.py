@@ -12,20 +12,29 @@ from flows.sample.steroid_fail_lessons import STEROID_FAILS
 from flows.sample.steroid_lessons import STEROID
 from flows.sample.treatment_lessons import TREATMENT
 
-LESSONS: dict[int, Lesson] = dict(
-    enumerate(
-        [
-            *CANDIDATES,
-            *COHORT,
-            *ACTIVITY,
-            *STEROID,
-            *STEROID_FAILS,
-            *TREATMENT,
-            *ORGAN,
-            *LIVER,
-            *EXCLUSION,
-            *DELIVERY,
-        ],
-        start=1,
-    )
+# A smaller sample is to show mostly people without lupus, so it has the core lessons only.
+LARGE = 1000
+
+WRITTEN: list[Lesson] = [
+    *CANDIDATES,
+    *COHORT,
+    *ACTIVITY,
+    *STEROID,
+    *STEROID_FAILS,
+    *TREATMENT,
+    *ORGAN,
+    *LIVER,
+    *EXCLUSION,
+    *DELIVERY,
+]
+CORE: dict[int, Lesson] = dict(enumerate((one for one in WRITTEN if one.core), start=1))
+EXTENDED: dict[int, Lesson] = dict(
+    enumerate((one for one in WRITTEN if not one.core), start=len(CORE) + 1)
 )
+LESSONS: dict[int, Lesson] = CORE | EXTENDED
+
+
+def lessons_of(patients: int) -> dict[int, Lesson]:
+    """The lessons of a sample of so many patients: patient number to lesson."""
+    wanted = LESSONS if patients >= LARGE else CORE
+    return {number: lesson for number, lesson in wanted.items() if number <= patients}

@@ -1,5 +1,7 @@
 """I4d and I4e: liver enzymes and bilirubin against their upper limits."""
 
+from functools import partial
+
 from flows.sample import results
 from flows.sample.chapter import Chapter
 from flows.sample.chart import Chart
@@ -7,6 +9,7 @@ from flows.sample.standard import standard
 
 LIVER = Chapter()
 lesson = LIVER.lesson
+further = partial(LIVER.lesson, core=False)
 
 
 @lesson("I4d", "fail", "ALT of 188 U/L at a limit of 40: 4.7 times.", sex="male", age=13)
@@ -16,7 +19,9 @@ def high_alt(chart: Chart) -> None:
     results.liver(chart, 9, alt="188", ast="96")
 
 
-@lesson("I4d", "pass", "AST of exactly 120 U/L is 3.0 times its limit of 40: still within.", age=11)
+@further(
+    "I4d", "pass", "AST of exactly 120 U/L is 3.0 times its limit of 40: still within.", age=11
+)
 def liver_bound(chart: Chart) -> None:
     standard(chart, without={"organs"})
     results.liver(chart, 30, ast="120")
@@ -68,7 +73,7 @@ def alt_without_limit(chart: Chart) -> None:
     chart.result("ast", 9, "33")
 
 
-@lesson(
+@further(
     "I4d", "pass", "The ALT of 410 was corrected to 41 for the same instant.", sex="male", age=12
 )
 def corrected_alt(chart: Chart) -> None:
@@ -87,7 +92,7 @@ def high_bilirubin(chart: Chart) -> None:
     results.liver(chart, 12, tbil="58")
 
 
-@lesson(
+@further(
     "I4e", "pass", "Bilirubin of exactly 41 umol/L is 2.0 times its limit: still within.", age=13
 )
 def bilirubin_bound(chart: Chart) -> None:
@@ -101,7 +106,7 @@ def no_bilirubin(chart: Chart) -> None:
     results.liver(chart, 12, tbil=None)
 
 
-@lesson("I4e", "unknown: too_old", "The last bilirubin is 31 days old, one day too many.", age=17)
+@further("I4e", "unknown: too_old", "The last bilirubin is 31 days old, one day too many.", age=17)
 def old_bilirubin(chart: Chart) -> None:
     standard(chart, without={"organs"})
     results.liver(chart, 31)

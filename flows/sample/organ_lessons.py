@@ -1,11 +1,14 @@
 """I4: heart, lung and kidney, each with every answer that its data can give."""
 
+from functools import partial
+
 from flows.sample.chapter import Chapter
 from flows.sample.chart import Chart
 from flows.sample.standard import standard
 
 ORGAN = Chapter()
 lesson = ORGAN.lesson
+further = partial(ORGAN.lesson, core=False)
 
 
 @lesson("I4a", "fail", "LVEF of 48 % three weeks ago; the 62 % before it no longer counts.", age=15)
@@ -15,7 +18,7 @@ def weak_heart(chart: Chart) -> None:
     chart.result("lvef", 21, "48")
 
 
-@lesson("I4a", "pass", "LVEF of exactly 55 %, exactly 90 days ago.", sex="male", age=10)
+@further("I4a", "pass", "LVEF of exactly 55 %, exactly 90 days ago.", sex="male", age=10)
 def heart_bound(chart: Chart) -> None:
     standard(chart, without={"heart"})
     chart.result("lvef", 90, "55")
@@ -34,6 +37,20 @@ def old_echo(chart: Chart) -> None:
 
 @lesson(
     "I4a",
+    "review",
+    "Two methods of one day, 58 % and 52 %, lie on both sides of 55 %.",
+    sex="male",
+    age=15,
+)
+def two_methods(chart: Chart) -> None:
+    standard(chart, without={"heart"})
+    at = f"{chart.day(20)} 10:00:00"
+    chart.result("lvef", 20, "58", code="79991-6", name="LVEF, biplane", collected_at=at)
+    chart.result("lvef", 20, "52", code="8807-0", name="LVEF, visual estimate", collected_at=at)
+
+
+@lesson(
+    "I4a",
     "unknown: unusable_unit",
     "The newest LVEF came in mL; the 63 % before it must not decide.",
     sex="male",
@@ -45,7 +62,7 @@ def echo_in_ml(chart: Chart) -> None:
     chart.result("lvef", 15, "63", unit="mL")
 
 
-@lesson(
+@further(
     "I4a",
     "unknown: unreadable_value",
     "The newest LVEF reads 正常, normal.",
@@ -57,7 +74,7 @@ def echo_normal(chart: Chart) -> None:
     chart.result("lvef", 15, "正常")
 
 
-@lesson("I4a", "pass", "An LVEF of 41 % dated after the as-of date is stored and unused.", age=17)
+@further("I4a", "pass", "An LVEF of 41 % dated after the as-of date is stored and unused.", age=17)
 def echo_after(chart: Chart) -> None:
     standard(chart, without={"heart"})
     chart.result("lvef", 30, "60")
@@ -71,10 +88,16 @@ def low_oxygen(chart: Chart) -> None:
     chart.result("spo2", 1, "88")
 
 
-@lesson("I4g", "pass", "SpO2 of exactly 92 %, exactly seven days ago.", age=12)
+@further("I4g", "pass", "SpO2 of exactly 92 %, exactly seven days ago.", age=12)
 def oxygen_bound(chart: Chart) -> None:
     standard(chart, without={"lungs"})
     chart.result("spo2", 7, "92")
+
+
+@lesson("I4g", "review", "The 95 % was measured under oxygen.", age=10, style="rxnorm")
+def under_oxygen(chart: Chart) -> None:
+    standard(chart, without={"lungs"})
+    chart.result("spo2", 2, "95", name="Oxygen saturation, on oxygen 2 L/min by nasal cannula")
 
 
 @lesson("I4g", "unknown: never_recorded", "Oxygen saturation was never recorded.", age=16)
@@ -90,7 +113,7 @@ def old_oxygen(chart: Chart) -> None:
     chart.result("spo2", 8, "97")
 
 
-@lesson(
+@further(
     "I4g",
     "unknown: unusable_unit",
     "The newest value is in kPa, a pressure and not a saturation.",
@@ -103,7 +126,7 @@ def oxygen_pressure(chart: Chart) -> None:
     chart.result("spo2", 2, "12.6", unit="kPa")
 
 
-@lesson(
+@further(
     "I4g",
     "unknown: unreadable_value",
     "SpO2 reported as <95: the interval lies on both sides of 92.",
@@ -114,7 +137,7 @@ def oxygen_interval(chart: Chart) -> None:
     chart.result("spo2", 3, "<95")
 
 
-@lesson("I4c", "fail", "Creatinine of 420 umol/L: every equation puts eGFR below 30.", age=15)
+@further("I4c", "fail", "Creatinine of 420 umol/L: every equation puts eGFR below 30.", age=15)
 def kidney_failure(chart: Chart) -> None:
     standard(chart, without={"kidney"})
     chart.result("creatinine", 45, "310")

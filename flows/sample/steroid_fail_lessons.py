@@ -1,5 +1,7 @@
 """I2c where it fails: too little, not systemic, not given, not long enough; and odd units."""
 
+from functools import partial
+
 from flows.sample import courses
 from flows.sample.chapter import Chapter
 from flows.sample.chart import Chart
@@ -9,6 +11,7 @@ from flows.sample.steroid_lessons import without_steroid
 
 STEROID_FAILS = Chapter()
 lesson = STEROID_FAILS.lesson
+further = partial(STEROID_FAILS.lesson, core=False)
 
 
 @lesson("I2c", "fail", "Never more than 0.4 mg/kg a day in two years.", age=11)
@@ -17,12 +20,12 @@ def low_only(chart: Chart) -> None:
     courses.low_dose(chart, onset, -14, 0.4)
 
 
-@lesson("I2c", "fail", "No glucocorticoid at all, in a long history.", sex="male", age=18)
+@further("I2c", "fail", "No glucocorticoid at all, in a long history.", sex="male", age=18)
 def never(chart: Chart) -> None:
     without_steroid(chart)
 
 
-@lesson(
+@further(
     "I2c",
     "fail",
     "Monthly 500 mg pulses: three days each, and a low dose is no high-dose course.",
@@ -45,7 +48,7 @@ def day_71(chart: Chart) -> None:
     courses.high_dose(chart, 70, -25, 1.15)
 
 
-@lesson(
+@further(
     "I2c",
     "fail",
     "Cream, inhaler, eye drops and fludrocortisone: steroids, none of them systemic.",
@@ -75,14 +78,14 @@ def depot(chart: Chart) -> None:
         chart.order("prednisone", "im", 40, start, start, **named)
 
 
-@lesson("I2c", "fail", "RxNorm orders without a route are listed and not counted.", style="rxnorm")
+@further("I2c", "fail", "RxNorm orders without a route are listed and not counted.", style="rxnorm")
 def no_route(chart: Chart) -> None:
     without_steroid(chart)
     mg = at_least(chart, 1.2, 240, 120)
     courses.refills(chart, "prednisone", mg, 240, 120, route="")
 
 
-@lesson(
+@further(
     "I2c",
     "fail",
     "The high doses were cancelled, on hold, or entered in error.",

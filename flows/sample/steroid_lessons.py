@@ -1,5 +1,7 @@
 """I2c, ninety days of glucocorticoid at 1 mg/kg/day: the ways to a review or an unknown."""
 
+from functools import partial
+
 from flows.sample import courses
 from flows.sample.chapter import Chapter
 from flows.sample.chart import Chart
@@ -8,6 +10,7 @@ from flows.sample.standard import standard
 
 STEROID = Chapter()
 lesson = STEROID.lesson
+further = partial(STEROID.lesson, core=False)
 
 
 def without_steroid(chart: Chart, more: tuple[str, ...] = ()) -> int:
@@ -21,7 +24,7 @@ def open_end(chart: Chart) -> None:
     chart.order("prednisone", "oral", at_least(chart, 1.1, 120, 0), 120, None)
 
 
-@lesson(
+@further(
     "I2c", "review", "Two orders a day, alike in all but id: a duplicate or a double dose?", age=9
 )
 def alike_orders(chart: Chart) -> None:
@@ -64,7 +67,7 @@ def two_courses(chart: Chart) -> None:
     courses.taper(chart, 170, -14)
 
 
-@lesson(
+@further(
     "I2c",
     "review",
     "The episode of 100 high-dose days lies before the treatment window.",
@@ -90,7 +93,7 @@ def tapered(chart: Chart) -> None:
     courses.taper(chart, 124, -14, (0.8, 0.6, 0.4))
 
 
-@lesson(
+@further(
     "I2c",
     "review",
     "60 mg a day, the usual cap, at a weight above 60 kg for 110 days.",
@@ -106,7 +109,12 @@ def capped(chart: Chart) -> None:
     courses.taper(chart, 89, -14, (0.5, 0.4, 0.3))
 
 
-@lesson("I2c", "unknown", "Orders of 112 days lack the dose: they might be enough.", style="name")
+@lesson(
+    "I2c",
+    "unknown: never_recorded",
+    "Orders of 112 days lack the dose: they might be enough.",
+    style="name",
+)
 def dose_missing(chart: Chart) -> None:
     onset = without_steroid(chart)
     courses.low_dose(chart, onset, 201, 0.3)
@@ -114,9 +122,9 @@ def dose_missing(chart: Chart) -> None:
     courses.low_dose(chart, 88, -14, 0.3)
 
 
-@lesson(
+@further(
     "I2c",
-    "unknown",
+    "unknown: unusable_unit",
     "Doses counted in tablets: covered days of unknown strength.",
     style="chinese",
     age=10,
@@ -128,7 +136,9 @@ def dose_in_tablets(chart: Chart) -> None:
     courses.low_dose(chart, 88, -14, 0.3)
 
 
-@lesson("I2c", "unknown", "Orders of 112 days lack the frequency.", sex="male", age=8)
+@further(
+    "I2c", "unknown: never_recorded", "Orders of 112 days lack the frequency.", sex="male", age=8
+)
 def frequency_missing(chart: Chart) -> None:
     onset = without_steroid(chart)
     courses.low_dose(chart, onset, 201, 0.3)
@@ -137,17 +147,27 @@ def frequency_missing(chart: Chart) -> None:
     courses.low_dose(chart, 88, -14, 0.3)
 
 
-@lesson("I2c", "unknown", "High doses, but no weight was ever recorded.", age=15)
+@lesson("I2c", "unknown: never_recorded", "High doses, but no weight was ever recorded.", age=15)
 def no_weight(chart: Chart) -> None:
     standard(chart, without={"weights"})
 
 
-@lesson("I2c", "unknown", "The last weight before the course is in stone.", sex="male")
+@further(
+    "I2c", "unknown: unusable_unit", "The last weight before the course is in stone.", sex="male"
+)
 def weight_in_stone(chart: Chart) -> None:
     onset = standard(chart, without={"weights", "steroid"})
     chart.result("weight", onset, "48.2")
     for ago in (230, 120, 9):
         chart.result("weight", ago, "7.9", unit="stone")
+    courses.refills(chart, "prednisone", 60, 220, 100)
+    courses.low_dose(chart, 99, -14, 0.3)
+
+
+@further("I2c", "unknown: too_old", "The last weight is half a year older than the course.", age=17)
+def old_weight(chart: Chart) -> None:
+    onset = standard(chart, without={"weights", "steroid"})
+    chart.result("weight", onset, "51.5")
     courses.refills(chart, "prednisone", 60, 220, 100)
     courses.low_dose(chart, 99, -14, 0.3)
 

@@ -1,5 +1,7 @@
 """I2b and I2d to I2f: activity under treatment, hydroxychloroquine, agents, intolerance."""
 
+from functools import partial
+
 from flows.sample import courses
 from flows.sample.chapter import Chapter
 from flows.sample.chart import Chart
@@ -8,6 +10,7 @@ from flows.sample.standard import standard
 
 TREATMENT = Chapter()
 lesson = TREATMENT.lesson
+further = partial(TREATMENT.lesson, core=False)
 SHORT = ("vaccines", "recent_vaccine")
 
 
@@ -63,7 +66,7 @@ def one_agent_twice(chart: Chart) -> None:
     courses.refills(chart, "mycophenolate", 360, 199, -10, 56, name="米芙 Myfortic", **twice)
 
 
-@lesson(
+@further(
     "I2e",
     "fail",
     "Tacrolimus ointment and cyclosporin eye drops do not count; azathioprine does.",
@@ -91,7 +94,7 @@ def agents_short_history(chart: Chart) -> None:
     courses.daily_agent(chart, "mycophenolate", 240, -10)
 
 
-@lesson(
+@further(
     "I2e",
     "pass",
     "Weekly telitacicept by its Chinese name and belimumab under its old ATC code.",
@@ -120,7 +123,7 @@ def intolerant(chart: Chart) -> None:
     chart.add("adverse_reactions", **(named | when))
 
 
-@lesson(
+@further(
     "I2f",
     "review",
     "Steroid psychosis, recorded by name: reviewed, and so is the low-dose course.",
@@ -134,7 +137,7 @@ def intolerant_of_steroid(chart: Chart) -> None:
     chart.add("adverse_reactions", name="醋酸泼尼松", **when)
 
 
-@lesson(
+@further(
     "I2f", "not_applicable", "A reaction to amoxicillin says nothing about lupus treatment.", age=8
 )
 def other_reaction(chart: Chart) -> None:

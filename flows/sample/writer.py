@@ -17,7 +17,7 @@ from flows.sample.chapter import Lesson
 from flows.sample.chart import Chart, years_before
 from flows.sample.columns import COLUMNS
 from flows.sample.explain import delivery_file, readme
-from flows.sample.lessons import LESSONS
+from flows.sample.lessons import LESSONS, lessons_of
 from flows.sample.population import blocks, written
 from flows.sample.standard import standard
 
@@ -38,6 +38,7 @@ def ordinary(number: int, rng: np.random.Generator) -> Lesson:
         int(rng.integers(0, 365)),
         STYLES[number % len(STYLES)],
         0.9 + float(rng.integers(0, 25)) / 100,
+        core=False,
     )
 
 
@@ -104,8 +105,9 @@ def write_sample(
 ) -> dict[str, int]:
     """Ten synthetic extracts, delivery.toml and README.md in `out`; rows per extract.
 
-    The same arguments give the same bytes. The first patients are the lessons, then one lupus
-    patient in a thousand; the others have no lupus. Raises Refusal without at least one patient.
+    The same arguments give the same bytes. The first patients are the lessons, those beyond the
+    core from 1000 patients on; then one in a thousand has lupus, and the others do not. Raises
+    Refusal without at least one patient.
     """
     if patients < 1 or seed < 0:
         raise Refusal(
@@ -115,11 +117,11 @@ def write_sample(
         )
     out.mkdir(parents=True, exist_ok=True)
     width = max(5, len(str(patients)))
-    lupus = min(patients, max(len(LESSONS), patients // SHARE))
+    shown = lessons_of(patients)
+    lupus = max(len(shown), patients // SHARE)
     rows = write_lupus(out, lupus, width, seed, as_of)
     more = write_everyone_else(out, blocks(seed, lupus + 1, patients), width, as_of)
     (out / "delivery.toml").write_text(delivery_file(as_of), encoding="utf-8", newline="\n")
-    shown = {n: lesson for n, lesson in LESSONS.items() if n <= lupus}
     text = readme(shown, patients, lupus, seed, as_of, width)
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
     return {extract: rows[extract] + more[extract] for extract in COLUMNS}

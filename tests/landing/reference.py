@@ -1,4 +1,4 @@
-"""A second, slow reading of the rules in plain Python: parse cells one by one, let Pandera judge."""
+"""A second, slow reading of the rules: Python parses cell by cell, Pandera judges the frame."""
 
 import math
 import re

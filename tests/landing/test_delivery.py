@@ -62,9 +62,7 @@ def test_the_manifest_dates_the_delivery(tmp_path: Path) -> None:
     assert (delivery.as_of, delivery.delivered_on) == (date(2026, 11, 16), date(2026, 11, 17))
 
 
-@pytest.mark.parametrize(
-    "text", ['as_of = "2026-11-16"', "as_of = 2026-11-16T00:00:00", "as_of ="]
-)
+@pytest.mark.parametrize("text", ['as_of = "2026-11-16"', "as_of = 2026-11-16T00:00:00", "as_of ="])
 def test_a_manifest_that_cannot_mean_it_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "delivery.toml").write_text(text)
     with pytest.raises(Refusal, match=r"delivery\.toml|as_of"):

@@ -140,7 +140,7 @@ def test_ragged_rows_are_quarantined_whole(hospital: Hospital) -> None:
     assert (labs.delivered, labs.accepted, labs.quarantined) == (16, 13, 3)
     assert labs.reasons == {"row:row_shape": 3}
     kept = hospital.quarantined()
-    assert "labs.csv,14,row:row_shape,Total: 12\r\n" in kept
+    assert "labs.csv,14,row:row_shape,Total: 12\n" in kept
     assert "60,,more" in kept
     assert '"""a""b,y,ada' in kept
 
@@ -214,14 +214,7 @@ def test_a_file_that_cannot_be_trusted_is_refused(hospital: Hospital, fault: str
     with pytest.raises(Refusal, match=f"(?s){message}") as refused:
         hospital.land(with_labs(content))
     assert "labs.csv" in str(refused.value)
-    assert (
-        SECRET
-        not in "".join(
-            str(part)
-            for part in (refused.value, refused.value.__context__, refused.value.__cause__)
-        )
-        or refused.value.__suppress_context__
-    )
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
     assert SECRET not in str(refused.value)
     assert hospital.rows("SELECT count(*) FROM patients") == [(0,)]
     assert not list(hospital.warehouse.quarantine.iterdir())
@@ -244,5 +237,5 @@ def test_damaged_gzip_is_refused(hospital: Hospital, content: bytes) -> None:
 
 def test_damaged_parquet_is_refused(hospital: Hospital) -> None:
     for content in (b"PAR1" + b"x" * 100, b"no parquet", b"PAR1" + b"\0" * 50 + b"PAR1"):
-        with pytest.raises(Refusal, match="cut off|not Parquet|damaged"):
+        with pytest.raises(Refusal, match=r"cut off|not Parquet|damaged"):
             hospital.land(with_labs(content, "labs.parquet"))

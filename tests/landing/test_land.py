@@ -1,6 +1,7 @@
 """Deliveries repeat, correct and overlap; every row is accounted for."""
 
 import random
+import shutil
 import stat
 from collections.abc import Callable
 from datetime import date
@@ -65,6 +66,19 @@ def test_a_conflict_takes_invalid_rows_along_with_every_reason(hospital: Hospita
     assert "labs.csv,11,collected_at:not_a_time; result_id:conflict,a,ada,1,LOINC,soon,1" in kept
 
 
+def test_broken_rows_are_alike_only_if_their_text_is(hospital: Hospital) -> None:
+    table = labs(*(f"r{n} 1" for n in range(12)))
+    table += "".join(
+        f"\n{row} | ada | 1 | LOINC | {when} | 1"
+        for row, when in (("a", "soon"), ("a", "soon"), ("b", "soon"), ("b", "later"))
+    )
+    assert tally(hospital, labs=table) == (12, 1, 3, 0)
+    assert hospital.rows("SELECT reason, rows FROM quarantine_summary ORDER BY 1") == [
+        ("collected_at:not_a_time", 3),
+        ("result_id:conflict", 2),
+    ]
+
+
 def test_a_known_row_is_a_duplicate_and_a_changed_one_corrects_it(hospital: Hospital) -> None:
     assert tally(hospital, labs=labs("a 1", "b 2")) == (2, 0, 0, 0)
     assert tally(hospital, labs=labs("b 2", "a 5", "c 3")) == (2, 1, 0, 1)
@@ -88,12 +102,10 @@ def test_known_bytes_are_all_duplicate_and_revert_nothing(hospital: Hospital) ->
 
 def test_the_same_bytes_under_two_names_count_once(hospital: Hospital) -> None:
     files: dict[str, str | bytes] = dict(REQUIRED)
-    files["labs_again.csv"] = REQUIRED["labs.csv"]
+    files["labs.csv"] = files["labs_again.csv"] = labs("a 1", "b 1", "c 1", "c 2")
     counts = hospital.land(files)
-    assert [(f.accepted, f.duplicate) for f in counts.files if f.extract == "labs"] == [
-        (2, 0),
-        (0, 2),
-    ]
+    found = [(f.accepted, f.duplicate, f.quarantined) for f in counts.files if f.extract == "labs"]
+    assert found == [(2, 0, 2), (0, 4, 0)]
 
 
 def test_rows_repeat_and_conflict_across_the_files_of_one_delivery(hospital: Hospital) -> None:
@@ -213,10 +225,13 @@ def test_quarantine_is_private_and_whole(hospital: Hospital) -> None:
 def test_a_failure_at_the_last_moment_leaves_nothing(
     hospital: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    move = shutil.move
+
+    def fail(*where: Path) -> None:
+        move(*where)
         raise OSError("disk full")
 
-    monkeypatch.setattr(flows.land, "write_ledger", fail)
+    monkeypatch.setattr(shutil, "move", fail)
     with pytest.raises(OSError, match="disk full"):
         hospital.land_with(labs=many(10, 1))
     monkeypatch.undo()

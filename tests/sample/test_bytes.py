@@ -54,7 +54,7 @@ def test_text_is_utf8_without_bom_and_lines_end_with_lf(delivery: Path) -> None:
 
 
 def test_the_sample_stays_small(delivery: Path) -> None:
-    assert sum(len(data) for data in contents(delivery).values()) < 2_500_000
+    assert sum(len(data) for data in contents(delivery).values()) < 2_000_000
 
 
 @pytest.mark.parametrize(("patients", "seed"), [(0, 1), (-3, 1), (10, -1)])

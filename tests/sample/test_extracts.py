@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows.sample import LESSONS, write_sample
+from flows.sample import CORE, LESSONS, lessons_of, write_sample
 from flows.sample.writer import charted
 
 RESULT = (
@@ -107,10 +107,36 @@ def test_any_size(tmp_path: Path, patients: int) -> None:
 
 def test_people_without_lupus_have_no_lupus_code(extracts: dict[str, pd.DataFrame]) -> None:
     diagnoses = extracts["diagnoses"]
-    last_lesson = f"P{max(LESSONS):05d}"
+    last_lesson = f"P{max(CORE):05d}"
     others = diagnoses[diagnoses["patient_id"] > last_lesson]
     assert len(others) > 500
     assert not others["code"].str.upper().str.startswith(("M32", "710")).any()
+
+
+def test_sixty_patients_have_or_had_lupus(extracts: dict[str, pd.DataFrame]) -> None:
+    rows = extracts["diagnoses"]
+    code = rows["code"].str.upper().str.replace(".", "", regex=False)
+    lupus = code.str.startswith(("M321", "M328", "M329")) | code.isin(["7100", "55464009"])
+    known = lupus & rows["status"].isin(["", "confirmed", "provisional"])
+    assert rows.loc[known, "patient_id"].nunique() == 60
+
+
+@pytest.mark.parametrize("patients", [1, 60, len(CORE), 300, 999, 1000, 2000])
+def test_a_large_sample_has_the_lessons_beyond_the_core(patients: int) -> None:
+    expected = len(LESSONS) if patients >= 1000 else min(patients, len(CORE))
+    assert list(lessons_of(patients)) == list(range(1, expected + 1))
+
+
+def test_a_lesson_keeps_its_rows_in_a_larger_sample(delivery: Path, tmp_path: Path) -> None:
+    write_sample(tmp_path, patients=1000)
+    mine = f",P{max(CORE):05d},"
+    for extract in ("labs", "medications"):
+        small, large = (
+            [line for line in file.read_text("utf-8").splitlines() if mine in line]
+            for file in (delivery / f"{extract}.csv", tmp_path / f"{extract}.csv")
+        )
+        assert small
+        assert small == large
 
 
 def test_lupus_patients_beyond_the_lessons_are_diagnosed() -> None:

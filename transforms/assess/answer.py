@@ -76,6 +76,11 @@ def plain(number: pd.Series) -> pd.Series:
     return number.map("{:.4g}".format, na_action="ignore").astype("str")
 
 
+def whole(number: pd.Series) -> pd.Series:
+    """Whole numbers as text."""
+    return number.map("{:.0f}".format, na_action="ignore").astype("str")
+
+
 def iso(dates: pd.Series) -> pd.Series:
     """Dates as YYYY-MM-DD."""
     return dates.dt.strftime("%Y-%m-%d")

@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Criterion, Presence
-from transforms.assess.answer import answer, first_by, id_lists, iso
+from transforms.assess.answer import answer, first_by, id_lists, iso, whole
 from transforms.assess.facts import Facts
-from transforms.assess.treatment import plain_days
 
 
 def presence_answer(rule: Presence, criterion: Criterion, facts: Facts) -> pd.DataFrame:
@@ -32,7 +31,7 @@ def presence_answer(rule: Presence, criterion: Criterion, facts: Facts) -> pd.Da
     absent = criterion.when_absent if delivered else "unknown"
     newest = first_by(rows, "on_day", index)
     what = first_by(rows, "concept", index).fillna("").str.replace("_", " ")
-    days = plain_days((facts.as_of - facts.history["history_first_day"]).dt.days).fillna("0")
+    days = whole((facts.as_of - facts.history["history_first_day"]).dt.days).fillna("0")
     none = (
         f"No {rule.what} recorded {looked}; history looked through: " + days + " days."
         if delivered

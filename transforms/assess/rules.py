@@ -7,7 +7,7 @@ import pandas as pd
 
 from schemas import protocol as p
 from transforms.answers import ALL_OF_ORDER, ANY_OF_ORDER, combine
-from transforms.assess.answer import COLUMNS, answer, merged_lists
+from transforms.assess.answer import answer, first_by, id_lists, merged_lists
 from transforms.assess.facts import Facts
 from transforms.assess.presence import presence_answer
 from transforms.assess.ranges import age_range, newest_in_range, upper_limit_multiple
@@ -22,7 +22,7 @@ def judge(
     """The rule's answer for every patient of the cohort."""
     match rule:
         case p.Range() if rule.of == AGE:
-            return age_range(rule, criterion, facts)
+            return age_range(rule, facts)
         case p.Range():
             return newest_in_range(rule, criterion, facts)
         case p.UpperLimitMultiple():
@@ -48,45 +48,73 @@ def judge(
 
 
 def _combined(parts: list[pd.DataFrame], order: Sequence[str], facts: Facts) -> pd.DataFrame:
-    """The deciding part's answer, with every part's evidence.
+    """The deciding parts' answer.
 
-    Of several parts with the deciding answer the first gives the value, and of several fails the
-    worst distance counts. Where all must pass every part's reason is told, else the deciding ones.
+    The first of them gives value and cause; of several fails the worst distance and the latest
+    opening count, and there is none if one of them never opens; of several unknowns every next
+    step is named. Where all must pass every part is told as reason and evidence, else the
+    deciding ones.
     """
+    index = facts.index
     result = combine([part["result"] for part in parts], order)
-    whole = pd.DataFrame(index=facts.index, columns=list(COLUMNS), dtype=object)
-    taken = pd.Series(False, index=facts.index)
-    for part in parts:
-        chosen = part["result"].eq(result) & ~taken
-        for column in COLUMNS:
-            whole[column] = whole[column].where(~chosen, part[column].astype(object))
-        taken |= chosen
-    distances = pd.concat([part["distance"] for part in parts], axis=1)
-    days = pd.concat([part["evidence_on"] for part in parts], axis=1)
-    reasons = pd.Series("", index=facts.index, dtype="str")
-    for part in parts:
-        said = part["reason"].where(part["result"].eq(result) | (order is ALL_OF_ORDER), "")
-        reasons = (reasons + " " + said).str.strip()
+    decides = [part["result"].eq(result) for part in parts]
+    told = [mask | (order is ALL_OF_ORDER) for mask in decides]
+    first = pd.DataFrame(index=index, columns=["unknown_because", "value", "unit", "threshold"])
+    for part, mask in zip(reversed(parts), reversed(decides), strict=True):
+        first = first.where(~mask, part[first.columns].astype(object))
+    opens = _side_by_side(parts, decides, "eligible_from")
+    stays_shut = pd.concat(
+        [mask & part["eligible_from"].isna() for part, mask in zip(parts, decides, strict=True)],
+        axis=1,
+    ).any(axis=1)
     return answer(
-        facts.index,
+        index,
         result=result,
-        unknown_because=whole["unknown_because"].astype("str"),
-        value=whole["value"].astype(float),
-        unit=whole["unit"].astype("str"),
-        threshold=whole["threshold"].astype("str"),
-        distance=distances.max(axis=1),
-        evidence_on=days.max(axis=1).astype("datetime64[us]"),
-        evidence=merged_lists([part["evidence"] for part in parts], facts.index),
-        reason=reasons,
-        next_step=whole["next_step"].astype("str"),
-        eligible_from=whole["eligible_from"].astype("datetime64[us]"),
+        unknown_because=first["unknown_because"].astype("str"),
+        value=first["value"].astype(float),
+        unit=first["unit"].astype("str"),
+        threshold=first["threshold"].astype("str"),
+        distance=_side_by_side(parts, decides, "distance").max(axis=1),
+        evidence_on=_side_by_side(parts, told, "evidence_on").max(axis=1).astype("datetime64[us]"),
+        evidence=merged_lists(
+            [part["evidence"][mask] for part, mask in zip(parts, told, strict=True)], index
+        ),
+        reason=_joined(parts, told, "reason", " "),
+        next_step=_joined(parts, decides, "next_step", "; "),
+        eligible_from=opens.max(axis=1).where(~stays_shut).astype("datetime64[us]"),
     )
 
 
+def _side_by_side(parts: list[pd.DataFrame], masks: list[pd.Series], column: str) -> pd.DataFrame:
+    """The column of every part, missing where its mask is False."""
+    return pd.concat(
+        [part[column].where(mask) for part, mask in zip(parts, masks, strict=True)], axis=1
+    )
+
+
+def _joined(
+    parts: list[pd.DataFrame], masks: list[pd.Series], column: str, between: str
+) -> pd.Series:
+    """The texts of the chosen parts one after the other, equal ones once."""
+    whole = pd.Series("", index=parts[0].index, dtype="str")
+    for part, mask in zip(parts, masks, strict=True):
+        text = part[column].where(mask).fillna("")
+        known = pd.Series(
+            [new in old for new, old in zip(text, whole, strict=True)], index=whole.index
+        )
+        added = whole.where(whole.eq(""), whole + between) + text
+        whole = whole.where(known, added)
+    return whole
+
+
 def _for_a_person(rule: p.Judgement, facts: Facts) -> pd.DataFrame:
+    """Always for review; the diagnosis of the disease is what calls for it."""
+    diagnosed = facts.records["disease"].sort_values(["patient_id", "on_day", "id"])
     return answer(
         facts.index,
         result=pd.Series("review", index=facts.index, dtype="str"),
+        evidence_on=first_by(diagnosed, "on_day", facts.index),
+        evidence=id_lists(diagnosed, "id", facts.index),
         reason=pd.Series(f"A person judges {rule.what}.", index=facts.index, dtype="str"),
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Count, CoveredDays, Criterion, LongestEpisode, Treatment
-from transforms.assess.answer import answer, first_by, id_lists, iso
+from transforms.assess.answer import answer, first_by, id_lists, iso, whole
 from transforms.assess.facts import Facts
 from transforms.measures.intervals import as_date, day_of
 from transforms.measures.orders import LISTED_FOR_REVIEW
@@ -199,14 +199,9 @@ def history_length(facts: Facts, treatment: Treatment) -> tuple[pd.Series, pd.Se
     first = facts.history["history_first_day"]
     needed = facts.as_of - pd.Timedelta(days=treatment.window_days - 1)
     short = first.isna() | (first > needed)
-    days = plain_days((facts.as_of - first).dt.days)
+    days = whole((facts.as_of - first).dt.days)
     words = "history looked through: " + days + " days since " + iso(first)
     return short, words.fillna("no history at all")
-
-
-def plain_days(days: pd.Series) -> pd.Series:
-    """Whole days as text."""
-    return days.map("{:.0f}".format, na_action="ignore").astype("str")
 
 
 def listed(orders: pd.DataFrame, index: pd.Index) -> pd.Series:

@@ -1,0 +1,1 @@
+"""The whole pipeline, from a delivery's files to what operations and analysts see."""

@@ -1,0 +1,53 @@
+"""One refresh of the sample through the console script, shared by every test that only reads."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from .deliveries import SAMPLE, TRIAL, Files, decided_protocol, read
+from .releases import Said, console
+
+
+@dataclass(frozen=True)
+class Released:
+    """A warehouse with one release, and what the command said when it made it."""
+
+    warehouse: Path
+    said: Said
+    protocols: tuple[str, ...]
+
+    @property
+    def published(self) -> Path:
+        return self.warehouse / "prescreen.duckdb"
+
+    @property
+    def release(self) -> Path:
+        return self.warehouse / "releases" / "000001"
+
+
+@pytest.fixture(scope="session")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return decided_protocol(tmp_path_factory.mktemp("protocol") / "decided.toml")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(SAMPLE, tmp_path_factory.mktemp("delivered") / "sample"))
+
+
+@pytest.fixture(scope="session")
+def files(sample: Path) -> Files:
+    return read(sample)
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, decided: Path) -> Released:
+    """`prescreen refresh --direct` with nothing but a second protocol; nobody may change it."""
+    place = tmp_path_factory.mktemp("released")
+    protocols = (TRIAL, str(decided))
+    asked = [part for name in protocols for part in ("--protocol", name)]
+    said = console("refresh", "--direct", *asked, cwd=place)
+    assert said.code == 0, said.err
+    return Released(place / "warehouse", said, protocols)

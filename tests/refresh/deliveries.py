@@ -1,0 +1,101 @@
+"""Deliveries and protocols made from the shipped ones, for tests of the whole pipeline."""
+
+import csv
+import re
+import shutil
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "data" / "sample"
+PROTOCOL = ROOT / "protocols" / "nct06934447.toml"
+TRIAL = "NCT06934447"
+DECIDED = "DECIDED-1"
+
+# An extract's rows as text, the header first.
+Rows = list[list[str]]
+Files = dict[str, Rows]
+
+
+def read(folder: Path) -> Files:
+    """The CSV extracts of a folder, by the name of the extract."""
+    return {
+        path.stem: list(csv.reader(path.open(encoding="utf-8", newline="")))
+        for path in sorted(folder.glob("*.csv"))
+    }
+
+
+def text_of(rows: Rows) -> str:
+    """The rows as a CSV file's text."""
+    return "".join(
+        ",".join('"' + cell.replace('"', '""') + '"' for cell in row) + "\n" for row in rows
+    )
+
+
+def write(folder: Path, files: Files, as_of: str | None = "2026-11-16") -> Path:
+    """The folder, now a delivery of those extracts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for extract, rows in files.items():
+        (folder / f"{extract}.csv").write_text(text_of(rows), "utf-8")
+    if as_of:
+        (folder / "delivery.toml").write_text(f"as_of = {as_of}\n", "utf-8")
+    return folder
+
+
+def of(rows: Rows, kept: Callable[[dict[str, str]], bool]) -> Rows:
+    """The header and the rows that are kept."""
+    return [rows[0], *(row for row in rows[1:] if kept(dict(zip(rows[0], row, strict=False))))]
+
+
+def of_patients(files: Files, patients: Collection[str]) -> Files:
+    """The rows of these patients; extracts of which none is left are left out."""
+    chosen = {
+        extract: of(rows, lambda row: row["patient_id"] in patients)
+        for extract, rows in files.items()
+        if "patient_id" in rows[0]
+    }
+    return {extract: rows for extract, rows in chosen.items() if len(rows) > 1}
+
+
+def changed(rows: Rows, key: str, id_value: str, **cells: str) -> list[str]:
+    """The row of that id with other cells."""
+    row = next(row for row in rows[1:] if row[rows[0].index(key)] == id_value)
+    return [cells.get(name, cell) for name, cell in zip(rows[0], row, strict=True)]
+
+
+def number(index: int) -> str:
+    """The sample's id of its n-th patient."""
+    return f"P{index:05d}"
+
+
+def decided_protocol(path: Path) -> Path:
+    """The shipped trial without the criteria that this version leaves open, as another trial.
+
+    Its lists have candidates whatever the shipped protocol cannot decide yet.
+    """
+    head, *criteria = PROTOCOL.read_text("utf-8").split("[[criteria]]")
+    kept = [text for text in criteria if '"not_decided"' not in text]
+    whole = "[[criteria]]".join([head, *kept])
+    return saved(path, whole.replace(f'id = "{TRIAL}"', f'id = "{DECIDED}"', 1))
+
+
+def edited(path: Path, protocol: Path, pattern: str, replacement: str) -> Path:
+    """A copy of the protocol in which exactly one place reads otherwise."""
+    text, times = re.subn(pattern, replacement, protocol.read_text("utf-8"), flags=re.DOTALL)
+    assert times == 1, f"{pattern} stands {times} times in {protocol.name}"
+    return saved(path, text)
+
+
+def saved(path: Path, text: str) -> Path:
+    """The file, written."""
+    path.write_text(text, "utf-8")
+    return path
+
+
+def copied(warehouse: Path, to: Path) -> Path:
+    """A copy of a warehouse, modes included, with the published file linked to its release."""
+    shutil.copytree(warehouse, to)
+    newest = max((to / "releases").iterdir())
+    (to / "prescreen.duckdb").unlink()
+    (to / "prescreen.duckdb").hardlink_to(newest / "prescreen.duckdb")
+    return to
