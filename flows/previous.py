@@ -62,12 +62,17 @@ def _touched(request: Request, since: int) -> pd.DataFrame:
             "WHERE o.superseded_in IN (SELECT delivery_no FROM recent)) AS corrected "
             f"FROM {extract} r WHERE r.delivery_no IN (SELECT delivery_no FROM recent)"
         )
+    parts.append(
+        "SELECT to_id, false FROM patient_merges "
+        "WHERE delivery_no IN (SELECT delivery_no FROM recent)"
+    )
     with open_store(request.warehouse.store) as store:
         frame = store.execute(
             "WITH recent AS (SELECT delivery_no FROM delivery WHERE refresh_id > ?) "
-            "SELECT patient_id, CASE WHEN bool_and(corrected) THEN 'corrected_data' "
-            "ELSE 'new_data' END AS cause FROM (" + " UNION ALL ".join(parts) + ") "
-            "GROUP BY patient_id",
+            "SELECT coalesce(m.to_id, t.patient_id) AS patient_id, "
+            "CASE WHEN bool_and(corrected) THEN 'corrected_data' ELSE 'new_data' END AS cause "
+            "FROM (" + " UNION ALL ".join(parts) + ") t "
+            "LEFT JOIN current_patient_merges m ON m.from_id = t.patient_id GROUP BY ALL",
             [since],
         ).df()
     return frame.astype("str")

@@ -67,11 +67,15 @@ def build_database(
         _insert_protocols(connection, request)
         run(
             "UPDATE refresh SET outcome = 'published', finished_at = ?, "
-            "seconds_total = epoch(?::TIMESTAMP) - epoch(?::TIMESTAMP), "
-            "base_cohort = (SELECT count(*) FROM patient) WHERE refresh_id = ?",
+            "seconds_total = epoch(?::TIMESTAMP) - epoch(?::TIMESTAMP) WHERE refresh_id = ?",
             [finished_at, finished_at, started_at, request.refresh_id],
         )
         _insert_history(connection, request)
+        run(
+            "UPDATE refresh SET base_cohort = c.patients FROM (SELECT release_id, "
+            "count(DISTINCT patient_id) AS patients FROM screening_history GROUP BY ALL) c "
+            "WHERE c.release_id = format('{:06d}', refresh_id)"
+        )
         for name, (query, comment) in VIEWS.items():
             run(f'CREATE VIEW "{name}" AS {query}')
             run(f'COMMENT ON VIEW "{name}" IS {quoted(comment)}')

@@ -26,7 +26,7 @@ REFRESH = table(
     accepted=count("Rows accepted."),
     duplicate=count("Rows known already."),
     quarantined=count("Rows in quarantine."),
-    base_cohort=whole("Patients of the base cohort."),
+    base_cohort=whole("Patients screened; null where nothing was published or is kept."),
     seconds_total=number("Seconds from start to end."),
 )
 

@@ -32,13 +32,13 @@ def text_of(rows: Rows) -> str:
     )
 
 
-def write(folder: Path, files: Files, as_of: str | None = "2026-11-16") -> Path:
+def write(folder: Path, files: Files, as_of: str = "2026-11-16", delivered_on: str = "") -> Path:
     """The folder, now a delivery of those extracts."""
     folder.mkdir(parents=True, exist_ok=True)
     for extract, rows in files.items():
         (folder / f"{extract}.csv").write_text(text_of(rows), "utf-8")
-    if as_of:
-        (folder / "delivery.toml").write_text(f"as_of = {as_of}\n", "utf-8")
+    said = f"as_of = {as_of}\n" + (f"delivered_on = {delivered_on}\n" if delivered_on else "")
+    (folder / "delivery.toml").write_text(said, "utf-8")
     return folder
 
 

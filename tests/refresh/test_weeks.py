@@ -12,18 +12,30 @@ from .deliveries import (
     PROTOCOL,
     TRIAL,
     Files,
-    Rows,
     changed,
     copied,
     edited,
-    number,
     saved,
     write,
 )
 from .releases import Said, export, ledger, lists, newest, one, prescreen, rows
 
 WEEK_2 = "2026-11-23"
-NEW = "P90001"
+LATER = "2026-11-27"
+NEW, LATE = "P90001", "P90002"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Patients of the sample, by what the second week does to them."""
+
+    dies: str
+    opts_out: str
+    is_refuted: str
+    vanishes: str
+    is_corrected: str
+    corrected_row: str
+    is_settled: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,7 @@ class Weeks:
     """The releases of five refreshes, and what the command said at each."""
 
     warehouse: Path
+    chosen: Chosen
     said: dict[str, Said]
 
     def db(self, release: int) -> Path:
@@ -50,59 +63,80 @@ class Weeks:
         }
 
 
-def lvef(result_id: str, patient: str, value: str) -> list[str]:
-    """An ejection fraction as the sample's labs or observations would hold it."""
-    return [result_id, patient, "10230-1", "LOINC", "LVEF", "2026-11-20 09:00:00", value, "%"]
-
-
-def second_week(folder: Path, files: Files) -> Path:
-    """Corrections, new rows, a new patient, a death, an opt-out and a withdrawn diagnosis."""
-    patients, observations = files["patients"], files["observations"]
-    diagnoses = files["diagnoses"]
-    born = diagnoses[0].index("patient_id")
-    score = next(
-        row
-        for row in observations[1:]
-        if row[observations[0].index("patient_id")] == number(2)
-        and row[observations[0].index("code")] == observations_code(observations, "lvef")
+def choose(published: Path) -> Chosen:
+    """Four of the best, one with a fresh LVEF that is no range, and one without any."""
+    best = rows(
+        published,
+        "SELECT patient_id FROM screening WHERE protocol_id = ? ORDER BY rank LIMIT 4",
+        DECIDED,
     )
-    sle = next(row for row in diagnoses[1:] if row[born] == number(4))
+    four = [patient for (patient,) in best]
+    patient, row = rows(
+        published,
+        "SELECT r.patient_id, m.result_id FROM criterion_result r JOIN measurement m "
+        "ON m.patient_id = r.patient_id AND r.evidence = [m.result_id] "
+        "WHERE r.protocol_id = ? AND criterion_id = 'I4a' AND result = 'pass' "
+        "AND m.extract = 'observations' AND m.value_high IS NULL AND NOT list_contains(?, "
+        "r.patient_id) ORDER BY m.collected_at DESC, r.patient_id LIMIT 1",
+        DECIDED,
+        four,
+    )[0]
+    settled = one(
+        published,
+        "SELECT min(patient_id) FROM criterion_result WHERE criterion_id = 'I4a' "
+        "AND unknown_because = 'never_recorded' AND NOT list_contains(?, patient_id)",
+        four,
+    )
+    return Chosen(*four, patient, row, settled)
+
+
+def second_week(folder: Path, files: Files, published: Path, chosen: Chosen) -> Path:
+    """Corrections, new rows, a new patient, a death, an opt-out and two diagnoses undone."""
+    patients, observations, diagnoses = (
+        files[extract] for extract in ("patients", "observations", "diagnoses")
+    )
+    own = diagnoses[0].index("patient_id")
+    refuted = [
+        diagnosis
+        for (diagnosis,) in rows(
+            published,
+            "SELECT diagnosis_id FROM diagnosis WHERE patient_id = ? AND concept = 'sle'",
+            chosen.is_refuted,
+        )
+    ]
+    lvef = {
+        "result_id": "O90001-1",
+        "patient_id": chosen.is_settled,
+        "code": "10230-1",
+        "code_system": "LOINC",
+        "name": "LVEF",
+        "collected_at": "2026-11-20 09:00:00",
+        "value": "61",
+        "unit": "%",
+    }
     week: Files = {
         "patients": [
             patients[0],
-            changed(patients, "patient_id", number(1), death_date="2026-11-18"),
-            changed(patients, "patient_id", number(3), research_opt_out="true"),
+            changed(patients, "patient_id", chosen.dies, death_date="2026-11-18"),
+            changed(patients, "patient_id", chosen.opts_out, research_opt_out="true"),
             [NEW, "2014-05-05", "female", "", ""],
+            [LATE, "2013-03-03", "male", "", ""],
         ],
         "observations": [
             observations[0],
-            changed(observations, "result_id", score[0], value="41"),
-            [*lvef("O90072-1", number(72), "61"), "", "", ""],
+            changed(observations, "result_id", chosen.corrected_row, value="41"),
+            [lvef.get(column, "") for column in observations[0]],
         ],
-        # This source delivers all diagnoses every time: patient 5's is gone from it.
+        # This source delivers all diagnoses every time: whose are missing now are gone.
         "diagnoses": [
             diagnoses[0],
-            changed(diagnoses, "diagnosis_id", sle[0], status="refuted"),
-            *(
-                row
-                for row in diagnoses[1:]
-                if row[0] != sle[0] and row[born] not in (number(5), number(118))
-            ),
+            *(changed(diagnoses, "diagnosis_id", i, status="refuted") for i in refuted),
+            *(r for r in diagnoses[1:] if r[0] not in refuted and r[own] != chosen.vanishes),
             ["D90001-1", NEW, "M32.9", "ICD10", "SLE", "2026-11-20", "", "confirmed", "inpatient"],
+            ["D90002-1", LATE, "M32.8", "ICD10", "SLE", "2026-11-25", "", "confirmed", "inpatient"],
         ],
     }
-    return write(folder, week, WEEK_2)
-
-
-def observations_code(observations: Rows, item: str) -> str:
-    """The code under which a patient's row of that item stands."""
-    name, code = observations[0].index("name"), observations[0].index("code")
-    return next(
-        row[code]
-        for row in observations[1:]
-        if row[observations[0].index("patient_id")] == number(2)
-        and (item in row[name].lower() or "射血分数" in row[name] or "ejection" in row[name].lower())
-    )
+    return write(folder, week, WEEK_2, delivered_on="2026-11-30")
 
 
 @pytest.fixture(scope="module")
@@ -115,11 +149,10 @@ def weeks(
         place / "source.toml",
         'name = "hospital"\ntimezone = "Asia/Shanghai"\nfull = ["diagnoses"]\n',
     )
-    week_2 = second_week(place / "week 2", files)
+    chosen = choose(released.published)
+    week_2 = second_week(place / "week 2", files, released.published, chosen)
     asked = [part for name in released.protocols for part in ("--protocol", name)]
-    wanted = edited(
-        place / "lvef.toml", PROTOCOL, r'(of = "lvef", at_least = )55', r"\g<1>70"
-    )
+    wanted = edited(place / "lvef.toml", PROTOCOL, r'(of = "lvef", at_least = )55', r"\g<1>70")
     stricter = edited(
         place / "adequate.toml",
         Path(released.protocols[1]),
@@ -128,10 +161,13 @@ def weeks(
     )
     steps = {
         "again": ("--extracts", sample, *asked),
-        "later": ("--extracts", sample, *asked, "--as-of", WEEK_2),
         "week 2": ("--extracts", week_2, "--source", source, *asked),
         "protocol": (
             *("--extracts", week_2, "--source", source),
+            *("--protocol", wanted, "--protocol", stricter),
+        ),
+        "later": (
+            *("--extracts", week_2, "--source", source, "--as-of", LATER),
             *("--protocol", wanted, "--protocol", stricter),
         ),
     }
@@ -139,16 +175,16 @@ def weeks(
     for name, arguments in steps.items():
         said[name] = prescreen("refresh", "--direct", "--warehouse", warehouse, *arguments)
         assert said[name].code == 0, said[name].err
-    return Weeks(warehouse, said)
+    return Weeks(warehouse, chosen, said)
 
 
 # --- the same delivery again ------------------------------------------------------------------
 
 
 def test_a_delivery_delivered_twice_is_all_duplicate(weeks: Weeks) -> None:
-    assert rows(
-        weeks.db(2), "SELECT accepted, quarantined FROM refresh WHERE refresh_id = 2"
-    ) == [(0, 0)]
+    assert rows(weeks.db(2), "SELECT accepted, quarantined FROM refresh WHERE refresh_id = 2") == [
+        (0, 0)
+    ]
     assert one(weeks.db(2), "SELECT delivered = duplicate FROM refresh WHERE refresh_id = 2")
     line = next(li for li in weeks.said["again"].out.splitlines() if li.startswith("all files"))
     assert line.split()[3:6:2] == ["0", "0"]
@@ -168,28 +204,31 @@ def test_a_delivery_delivered_twice_answers_the_same(released: Released, weeks: 
 
 def test_history_keeps_every_release_s_screening(weeks: Weeks) -> None:
     last = weeks.db(5)
-    assert one(last, "SELECT list(DISTINCT release_id ORDER BY release_id) FROM screening_history")
-    for release in (2, 3, 5):
+    releases = "SELECT DISTINCT release_id FROM screening_history ORDER BY 1"
+    assert rows(last, releases) == [(f"{release:06d}",) for release in range(1, 6)]
+    for release in (1, 3, 5):
         kept = rows(
             last,
             "SELECT * EXCLUDE (release_id) FROM screening_history WHERE release_id = ? "
             "AND patient_id <> ? ORDER BY ALL",
             f"{release:06d}",
-            number(3),
+            weeks.chosen.opts_out,
         )
         then = rows(
-            weeks.db(release), "SELECT * FROM screening WHERE patient_id <> ? ORDER BY ALL",
-            number(3),
+            weeks.db(release),
+            "SELECT * FROM screening WHERE patient_id <> ? ORDER BY ALL",
+            weeks.chosen.opts_out,
         )
         assert kept == then
 
 
 def test_candidates_as_of_takes_the_last_release_of_that_day(weeks: Weeks) -> None:
-    last = weeks.db(5)
-    asked = "SELECT DISTINCT release_id FROM candidates_as_of(DATE '{}')"
-    assert rows(last, asked.format("2026-11-15")) == []
-    assert rows(last, asked.format("2026-11-22")) == [("000002",)]
-    assert rows(last, asked.format(WEEK_2)) == [("000005",)]
+    asked = "SELECT protocol_id, patient_id FROM candidates_as_of(DATE '{}')"
+    shown = "SELECT protocol_id, patient_id FROM candidate"
+    for day, release in (("2026-11-16", 2), ("2026-11-22", 2), (WEEK_2, 4), (LATER, 5)):
+        assert rows(weeks.db(5), asked.format(day)) == rows(weeks.db(release), shown), day
+    assert rows(weeks.db(4), shown) != []
+    assert rows(weeks.db(5), asked.format("2026-11-15")) == []
 
 
 def test_releases_and_the_published_file_are_one(weeks: Weeks) -> None:
@@ -202,81 +241,77 @@ def test_releases_and_the_published_file_are_one(weeks: Weeks) -> None:
 
 
 def test_where_only_time_passed_every_change_says_so(weeks: Weeks) -> None:
-    causes = rows(weeks.db(3), "SELECT cause, count(*) FROM screening_change GROUP BY ALL")
+    causes = rows(weeks.db(5), "SELECT cause, count(*) FROM screening_change GROUP BY ALL")
     assert [cause for cause, _ in causes] == ["time_passed"]
 
 
 def test_who_was_diagnosed_after_the_last_as_of_date_enters_by_time(weeks: Weeks) -> None:
-    """The sample's patient 23 is diagnosed two days after its as-of date."""
-    assert weeks.changes(3, number(23))["base_cohort"][0::4] == (None, "time_passed")
-    entered = weeks.changes(3, number(23))["base_cohort"]
-    assert entered[2] is None
-    assert entered[3] is not None
+    assert weeks.changes(3, LATE) == {}
+    entered = weeks.changes(5, LATE)
+    assert list(entered) == ["base_cohort"]
+    assert entered["base_cohort"][0:3] == (None, None, None)
+    assert entered["base_cohort"][4] == "time_passed"
 
 
 def test_a_correction_that_changes_an_answer_is_corrected_data(weeks: Weeks) -> None:
-    assert weeks.changes(4, number(2))["I4a"] == (
-        "pass",
-        "fail",
-        "candidate",
-        "ineligible",
-        "corrected_data",
-    )
+    change = weeks.changes(3, weeks.chosen.is_corrected)["I4a"]
+    assert (change[0], change[1], change[4]) == ("pass", "fail", "corrected_data")
+    assert change[3] == "ineligible"
 
 
 def test_a_new_result_that_settles_an_unknown_is_new_data(weeks: Weeks) -> None:
-    assert weeks.changes(4, number(72))["I4a"][0:2] == ("unknown", "pass")
-    assert weeks.changes(4, number(72))["I4a"][4] == "new_data"
+    change = weeks.changes(3, weeks.chosen.is_settled)["I4a"]
+    assert (change[0], change[1], change[4]) == ("unknown", "pass", "new_data")
 
 
 def test_a_new_patient_enters_by_new_data(weeks: Weeks) -> None:
-    change = weeks.changes(4, NEW)
+    change = weeks.changes(3, NEW)
+    assert list(change) == ["base_cohort"]
     assert change["base_cohort"][0:3] == (None, None, None)
     assert change["base_cohort"][4] == "new_data"
 
 
-@pytest.mark.parametrize(
-    ("patient", "why"), [(1, "died"), (4, "the diagnosis was refuted")], ids=["died", "refuted"]
-)
+@pytest.mark.parametrize("how", ["dies", "is_refuted"])
 def test_who_leaves_the_base_cohort_by_a_correction_is_accounted_for(
-    weeks: Weeks, patient: int, why: str
+    weeks: Weeks, how: str
 ) -> None:
-    left = weeks.changes(4, number(patient))
-    assert list(left) == ["base_cohort"], why
+    left = weeks.changes(3, getattr(weeks.chosen, how))
+    assert list(left) == ["base_cohort"]
     assert left["base_cohort"][0:2] == (None, None)
     assert left["base_cohort"][2] is not None
     assert left["base_cohort"][3:] == (None, "corrected_data")
 
 
 def test_a_row_that_a_full_extract_no_longer_holds_is_no_passing_of_time(weeks: Weeks) -> None:
-    left = weeks.changes(4, number(5))["base_cohort"]
+    left = weeks.changes(3, weeks.chosen.vanishes)["base_cohort"]
     assert left[3] is None
     assert left[4] in ("corrected_data", "new_data")
 
 
 def test_who_opts_out_is_in_no_table_of_the_next_release(weeks: Weeks) -> None:
     """The contract: opted-out patients appear in no output; earlier screenings are output too."""
+    gone = weeks.chosen.opts_out
     found = {
         name
-        for name, table in export(weeks.db(4)).items()
-        if any(number(3) in str(row) for row in table)
+        for name, table in export(weeks.db(3)).items()
+        if any(gone in str(row) for row in table)
     }
     assert found == set()
-    for file in (weeks.warehouse / "releases" / "000004").glob("*.csv"):
-        assert number(3) not in file.read_text("utf-8")
+    for file in (weeks.warehouse / "releases" / "000003").glob("*.csv"):
+        assert gone not in file.read_text("utf-8")
 
 
 def test_every_difference_between_releases_is_accounted_for_once(weeks: Weeks) -> None:
-    for old, new in ((2, 3), (3, 4), (4, 5)):
+    for old, new in ((1, 2), (2, 3), (3, 4), (4, 5)):
         screened = "SELECT protocol_id, patient_id FROM screening WHERE patient_id <> ?"
-        before = set(rows(weeks.db(old), screened, number(3)))
-        after = set(rows(weeks.db(new), screened, number(3)))
+        before = set(rows(weeks.db(old), screened, weeks.chosen.opts_out))
+        after = set(rows(weeks.db(new), screened, weeks.chosen.opts_out))
         answered = (
             "SELECT protocol_id, patient_id, criterion_id, result FROM criterion_result "
             "WHERE patient_id <> ?"
         )
-        was = {row[:3]: row[3] for row in rows(weeks.db(old), answered, number(3))}
-        now = {row[:3]: row[3] for row in rows(weeks.db(new), answered, number(3))}
+        was = {row[:3]: row[3] for row in rows(weeks.db(old), answered, weeks.chosen.opts_out)}
+        now = {row[:3]: row[3] for row in rows(weeks.db(new), answered, weeks.chosen.opts_out)}
         expected = {(*who, "base_cohort"): (None, None) for who in before ^ after} | {
             key: (was.get(key), now.get(key))
             for key in was.keys() | now.keys()
@@ -286,7 +321,7 @@ def test_every_difference_between_releases_is_accounted_for_once(weeks: Weeks) -
             weeks.db(new),
             "SELECT protocol_id, patient_id, criterion_id, old_result, new_result "
             "FROM screening_change WHERE patient_id <> ?",
-            number(3),
+            weeks.chosen.opts_out,
         )
         assert len(told) == len(expected)
         assert {row[:3]: row[3:] for row in told} == expected
@@ -294,7 +329,7 @@ def test_every_difference_between_releases_is_accounted_for_once(weeks: Weeks) -
 
 def test_another_bound_of_a_criterion_is_a_changed_protocol(weeks: Weeks) -> None:
     causes = rows(
-        weeks.db(5),
+        weeks.db(4),
         "SELECT DISTINCT criterion_id, cause FROM screening_change WHERE protocol_id = ?",
         TRIAL,
     )
@@ -303,7 +338,7 @@ def test_another_bound_of_a_criterion_is_a_changed_protocol(weeks: Weeks) -> Non
 
 def test_another_parameter_of_the_treatment_history_is_a_changed_protocol(weeks: Weeks) -> None:
     causes = rows(
-        weeks.db(5),
+        weeks.db(4),
         "SELECT DISTINCT criterion_id, cause FROM screening_change WHERE protocol_id = ?",
         DECIDED,
     )

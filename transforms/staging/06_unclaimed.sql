@@ -7,14 +7,14 @@ CREATE OR REPLACE MACRO review_claimed(code, listed) AS
 
 CREATE OR REPLACE TABLE written_code AS
 WITH rows AS (
-  SELECT 'diagnoses' AS extract, code_system, code, name, patient_id FROM store.current_diagnoses
-  UNION ALL SELECT 'medications', code_system, code, name, patient_id FROM store.current_medications
-  UNION ALL SELECT 'labs', code_system, code, name, patient_id FROM store.current_labs
-  UNION ALL SELECT 'observations', code_system, code, name, patient_id FROM store.current_observations
-  UNION ALL SELECT 'procedures', code_system, code, name, patient_id FROM store.current_procedures
-  UNION ALL SELECT 'immunizations', code_system, code, name, patient_id FROM store.current_immunizations
+  SELECT 'diagnoses' AS extract, code_system, code, name, patient_id FROM current_diagnoses
+  UNION ALL SELECT 'medications', code_system, code, name, patient_id FROM current_medications
+  UNION ALL SELECT 'labs', code_system, code, name, patient_id FROM current_labs
+  UNION ALL SELECT 'observations', code_system, code, name, patient_id FROM current_observations
+  UNION ALL SELECT 'procedures', code_system, code, name, patient_id FROM current_procedures
+  UNION ALL SELECT 'immunizations', code_system, code, name, patient_id FROM current_immunizations
   UNION ALL
-  SELECT 'adverse_reactions', code_system, code, name, patient_id FROM store.current_adverse_reactions
+  SELECT 'adverse_reactions', code_system, code, name, patient_id FROM current_adverse_reactions
 )
 SELECT r.extract, r.code_system, plain_code(r.code) AS plain, folded(any_value(r.name)) AS folded_name,
        CASE WHEN r.code IS NULL THEN r.name ELSE r.code END AS code, any_value(r.name) AS name,

@@ -3,9 +3,9 @@
 
 CREATE OR REPLACE TABLE lab_match AS
 WITH written AS (
-  SELECT code_system, code, name FROM store.current_labs SEMI JOIN patient USING (patient_id)
+  SELECT code_system, code, name FROM current_labs SEMI JOIN patient USING (patient_id)
   UNION
-  SELECT code_system, code, name FROM store.current_observations SEMI JOIN patient USING (patient_id)
+  SELECT code_system, code, name FROM current_observations SEMI JOIN patient USING (patient_id)
 )
 SELECT w.code_system, w.code, w.name, coalesce(c.concept, n.concept) AS concept
 FROM written w
@@ -16,9 +16,9 @@ WHERE coalesce(c.concept, n.concept) IS NOT NULL;
 
 CREATE OR REPLACE TABLE claimed_result AS
 WITH rows AS (
-  SELECT 'labs' AS extract, * FROM store.current_labs SEMI JOIN patient USING (patient_id)
+  SELECT 'labs' AS extract, * FROM current_labs SEMI JOIN patient USING (patient_id)
   UNION ALL BY NAME
-  SELECT 'observations' AS extract, * FROM store.current_observations SEMI JOIN patient USING (patient_id)
+  SELECT 'observations' AS extract, * FROM current_observations SEMI JOIN patient USING (patient_id)
 )
 SELECT r.extract, r.result_id, r.patient_id, m.concept, k.kind, k.canonical_unit,
        r.code, r.name, r.collected_at, r.collected_at_timed AS timed, r.status,

@@ -3,10 +3,10 @@
 
 CREATE OR REPLACE TABLE written_drug AS
 SELECT DISTINCT code_system, plain_code(code) AS code, folded(name) AS name
-FROM (SELECT code_system, code, name FROM store.current_medications SEMI JOIN patient USING (patient_id)
+FROM (SELECT code_system, code, name FROM current_medications SEMI JOIN patient USING (patient_id)
       UNION ALL
       SELECT code_system, code, name
-      FROM store.current_adverse_reactions SEMI JOIN patient USING (patient_id));
+      FROM current_adverse_reactions SEMI JOIN patient USING (patient_id));
 
 CREATE OR REPLACE TABLE drug_by_code AS
 SELECT w.code_system, w.code,
@@ -65,7 +65,7 @@ SELECT m.medication_id, m.patient_id, m.code, m.code_system, m.name, m.route, m.
        m.dose_unit, m.frequency_per_day, m.start_date, m.end_date, m.status, m.stop_reason,
        d.concept, d.role, d.preparation, d.matched_by,
        compact(m.dose_unit) AS folded_dose_unit
-FROM store.current_medications m
+FROM current_medications m
 SEMI JOIN patient USING (patient_id)
 LEFT JOIN drug_match d
   ON d.code_system IS NOT DISTINCT FROM m.code_system
@@ -77,7 +77,7 @@ CREATE OR REPLACE TABLE adverse_reaction AS
 SELECT r.reaction_id, r.patient_id, r.code, r.code_system, r.name, r.reaction_on, r.severity,
        r.status, d.concept, d.role, d.preparation, d.matched_by,
        NOT unusable_status(r.status) AS usable
-FROM store.current_adverse_reactions r
+FROM current_adverse_reactions r
 SEMI JOIN patient USING (patient_id)
 LEFT JOIN drug_match d
   ON d.code_system IS NOT DISTINCT FROM r.code_system

@@ -5,7 +5,7 @@ WITH claims AS (
   SELECT w.code_system, w.code, list_sort(list(DISTINCT c.concept)) AS concepts,
          arg_max(c.concept, (c.concept IN (SELECT disease FROM screened_protocol),
                              length(c.code_prefix), c.concept)) AS concept
-  FROM (SELECT DISTINCT code_system, code FROM store.current_diagnoses SEMI JOIN patient USING (patient_id)) w
+  FROM (SELECT DISTINCT code_system, code FROM current_diagnoses SEMI JOIN patient USING (patient_id)) w
   JOIN diagnosis_concept c
     ON c.code_system = code_family(w.code_system) AND code_claimed(c.code_system, w.code, c.code_prefix)
    AND (c.role = 'include' OR c.concept NOT IN (SELECT disease FROM screened_protocol))
@@ -14,7 +14,7 @@ WITH claims AS (
 SELECT d.diagnosis_id, d.patient_id, d.code, d.code_system, d.name, d.diagnosed_on, d.resolved_on,
        d.status, d.setting, k.concept, coalesce(k.concepts, []) AS concepts,
        NOT unusable_status(d.status) AND d.status IS DISTINCT FROM 'differential' AS usable
-FROM store.current_diagnoses d
+FROM current_diagnoses d
 SEMI JOIN patient USING (patient_id)
 LEFT JOIN claims k USING (code_system, code)
 ORDER BY diagnosis_id;
@@ -23,14 +23,14 @@ CREATE OR REPLACE TABLE procedure AS
 WITH claims AS (
   SELECT w.code_system, w.code, list_sort(list(DISTINCT c.concept)) AS concepts,
          arg_max(c.concept, (length(c.code_prefix), c.concept)) AS concept
-  FROM (SELECT DISTINCT code_system, code FROM store.current_procedures SEMI JOIN patient USING (patient_id)) w
+  FROM (SELECT DISTINCT code_system, code FROM current_procedures SEMI JOIN patient USING (patient_id)) w
   JOIN diagnosis_concept c
     ON c.code_system = w.code_system AND code_claimed(c.code_system, w.code, c.code_prefix)
   GROUP BY ALL
 )
 SELECT p.procedure_id, p.patient_id, p.code, p.code_system, p.name, p.performed_on, p.status,
        k.concept, coalesce(k.concepts, []) AS concepts, NOT unusable_status(p.status) AS usable
-FROM store.current_procedures p
+FROM current_procedures p
 SEMI JOIN patient USING (patient_id)
 LEFT JOIN claims k USING (code_system, code)
 ORDER BY procedure_id;
@@ -38,7 +38,7 @@ ORDER BY procedure_id;
 CREATE OR REPLACE TABLE immunization AS
 WITH written AS (
   SELECT DISTINCT code_system, plain_code(code) AS code, folded(name) AS name
-  FROM store.current_immunizations SEMI JOIN patient USING (patient_id)
+  FROM current_immunizations SEMI JOIN patient USING (patient_id)
 ), hits AS (
   SELECT w.*, c.concept, c.match = 'code' AS by_code,
          length(coalesce(c.code, c.folded_name)) AS matched
@@ -52,7 +52,7 @@ WITH written AS (
 )
 SELECT i.immunization_id, i.patient_id, i.code, i.code_system, i.name, i.given_on, i.status,
        k.concept, NOT unusable_status(i.status) AS usable
-FROM store.current_immunizations i
+FROM current_immunizations i
 SEMI JOIN patient USING (patient_id)
 LEFT JOIN claims k
   ON k.code_system = i.code_system AND k.code = plain_code(i.code)
@@ -61,16 +61,16 @@ ORDER BY immunization_id;
 
 CREATE OR REPLACE TABLE enrolment AS
 SELECT enrolment_id, patient_id, trial_id, enrolled_on, ended_on
-FROM store.current_enrolments SEMI JOIN patient USING (patient_id)
+FROM current_enrolments SEMI JOIN patient USING (patient_id)
 ORDER BY enrolment_id;
 
 CREATE OR REPLACE TABLE history_day AS
 WITH dated AS (
   SELECT patient_id, diagnosed_on AS day FROM diagnosis WHERE usable
   UNION ALL SELECT patient_id, start_date FROM medication WHERE NOT unusable_status(status)
-  UNION ALL SELECT patient_id, CAST(collected_at AS DATE) FROM store.current_labs
+  UNION ALL SELECT patient_id, CAST(collected_at AS DATE) FROM current_labs
             SEMI JOIN patient USING (patient_id) WHERE NOT unusable_status(status)
-  UNION ALL SELECT patient_id, CAST(collected_at AS DATE) FROM store.current_observations
+  UNION ALL SELECT patient_id, CAST(collected_at AS DATE) FROM current_observations
             SEMI JOIN patient USING (patient_id) WHERE NOT unusable_status(status)
   UNION ALL SELECT patient_id, performed_on FROM procedure WHERE usable
   UNION ALL SELECT patient_id, given_on FROM immunization WHERE usable

@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE TABLE disease_code AS
 SELECT DISTINCT d.code_system, d.code, c.concept AS disease
-FROM (SELECT DISTINCT code_system, code FROM store.current_diagnoses) d
+FROM (SELECT DISTINCT code_system, code FROM current_diagnoses) d
 JOIN diagnosis_concept c
   ON c.role = 'include'
  AND c.code_system = code_family(d.code_system)
@@ -11,7 +11,7 @@ WHERE c.concept IN (SELECT disease FROM screened_protocol);
 
 CREATE OR REPLACE TABLE diagnosed AS
 SELECT DISTINCT disease, d.patient_id
-FROM store.current_diagnoses d
+FROM current_diagnoses d
 JOIN disease_code USING (code_system, code)
 WHERE coalesce(d.status, 'confirmed') IN ('confirmed', 'provisional')
   AND d.diagnosed_on <= as_of();
@@ -23,7 +23,7 @@ SELECT s.protocol_id,
        coalesce(p.research_opt_out, false) AS opted_out
 FROM diagnosed d
 JOIN screened_protocol s USING (disease)
-JOIN store.current_patients p USING (patient_id);
+JOIN current_patients p USING (patient_id);
 
 CREATE OR REPLACE TABLE cohort AS
 SELECT protocol_id, patient_id FROM diagnosed_patient
@@ -32,6 +32,6 @@ ORDER BY protocol_id, patient_id;
 
 CREATE OR REPLACE TABLE patient AS
 SELECT p.patient_id, p.birth_date, p.sex, p.death_date, p.research_opt_out
-FROM store.current_patients p
+FROM current_patients p
 SEMI JOIN cohort USING (patient_id)
 ORDER BY patient_id;
