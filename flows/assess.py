@@ -7,6 +7,8 @@ from flows.request import Request
 from flows.store import extracts_present, open_store
 from flows.workbench import Workbench
 from schemas.protocol import Protocol
+from schemas.shape import checked
+from schemas.staged import LATEST
 from schemas.tables.results import CRITERION_RESULT
 from transforms.assess.criteria import criterion_results
 from transforms.assess.facts import Facts
@@ -48,7 +50,7 @@ def facts(bench: Workbench, protocol: Protocol, request: Request, present: froze
         & measurements["patient_id"].isin(mine)
     ]
     limits = limits.assign(collected_on=limits["collected_at"].dt.normalize())
-    latest = bench.read("latest")
+    latest = checked(LATEST, bench.read("latest"))
     concepts = bench.read("measurement_concept")
     return Facts(
         as_of=as_of,

@@ -6,6 +6,8 @@ from flows.protocols import load_protocol
 from flows.request import Request
 from flows.workbench import Workbench
 from schemas.protocol import LongestEpisode, Protocol
+from schemas.shape import checked
+from schemas.staged import WEIGHT
 from schemas.tables.treatment import DRUG_EXPOSURE, STEROID_DOSE, TREATMENT_HISTORY
 from transforms.measures.drug_exposure import drug_exposure
 from transforms.measures.intervals import day_of
@@ -42,7 +44,7 @@ def _measure_one(
     medication["exposure"] = exposure(medication, treatment, as_of)
     orders = counted_orders(medication, patients, equivalence, treatment, as_of)
     steroids = orders[orders["role"].eq("glucocorticoid")].reset_index(drop=True)
-    weights = weight_in_force(bench.read("weight"), patients, treatment)
+    weights = weight_in_force(checked(WEIGHT, bench.read("weight")), patients, treatment)
     days = steroid_days(steroids, weights)
     reactions = bench.read("adverse_reaction")
     reactions = reactions[
@@ -59,7 +61,7 @@ def _measure_one(
     history = treatment_history(
         orders, days, bench.read("history_day"), reactions, patients, equivalence, treatment, today
     )
-    bench.write(f"history_{protocol.id}", TREATMENT_HISTORY.validate(history))
+    bench.write(f"history_{protocol.id}", checked(TREATMENT_HISTORY, history))
     bench.write(f"orders_{protocol.id}", medication)
     for criterion in protocol.criteria:
         if isinstance(criterion.rule, LongestEpisode):

@@ -9,6 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.columns import column_types
+from schemas.shape import checked
 
 
 def quoted(name: str | Path) -> str:
@@ -56,9 +57,9 @@ class Workbench:
 
     def write_table(self, schema: pa.DataFrameSchema, frame: pd.DataFrame) -> None:
         """Replace a published table by the frame, typed as its schema says, and validated."""
-        checked = schema.validate(frame[list(schema.columns)])
+        valid = checked(schema, frame[list(schema.columns)])
         columns = ", ".join(f'"{n}" {t}' for n, t in column_types(schema).items())
         self.connection.execute(f'CREATE OR REPLACE TABLE "{schema.name}" ({columns})')
-        self.connection.register("frame", checked)
+        self.connection.register("frame", valid)
         self.connection.execute(f'INSERT INTO "{schema.name}" BY NAME SELECT * FROM frame')
         self.connection.unregister("frame")

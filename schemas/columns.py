@@ -36,9 +36,16 @@ def whole(description: str) -> pa.Column:
     return _column("Int64", "BIGINT", description, True, [])
 
 
-def number(description: str, *, nullable: bool = True, at_least: float | None = None) -> pa.Column:
+def number(
+    description: str,
+    *,
+    nullable: bool = True,
+    at_least: float | None = None,
+    above: float | None = None,
+) -> pa.Column:
     """A finite decimal number, null where unknown."""
     checks = [pa.Check.ge(at_least)] if at_least is not None else []
+    checks += [pa.Check.gt(above)] if above is not None else []
     return _column("float64", "DOUBLE", description, nullable, checks)
 
 

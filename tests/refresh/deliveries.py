@@ -99,3 +99,30 @@ def copied(warehouse: Path, to: Path) -> Path:
     (to / "prescreen.duckdb").unlink()
     (to / "prescreen.duckdb").hardlink_to(newest / "prescreen.duckdb")
     return to
+
+
+# The least that can be delivered: one girl with lupus, one order, one result.
+SMALL = {
+    "patients": ["patient_id,birth_date,sex", "P1,2012-01-01,female"],
+    "diagnoses": [
+        "diagnosis_id,patient_id,code,code_system,name,diagnosed_on",
+        "D1,P1,M32.9,ICD10,SLE,2026-01-01",
+    ],
+    "medications": [
+        "medication_id,patient_id,name,route,dose_value,dose_unit,frequency_per_day,start_date",
+        "M1,P1,Prednisone,oral,20,mg,1,2026-01-01",
+    ],
+    "labs": [
+        "result_id,patient_id,code,code_system,name,collected_at,value,unit",
+        "L1,P1,1742-6,LOINC,ALT,2026-11-10,20,U/L",
+    ],
+}
+
+
+def small(folder: Path, **extracts: list[str]) -> Path:
+    """A folder with SMALL, or with other lines in place of some of its extracts'."""
+    folder.mkdir()
+    for extract, lines in (SMALL | extracts).items():
+        (folder / f"{extract}.csv").write_text("\n".join([*lines, ""]), "utf-8")
+    (folder / "delivery.toml").write_text("as_of = 2026-11-16\n", "utf-8")
+    return folder

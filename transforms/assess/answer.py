@@ -55,7 +55,7 @@ def id_lists(rows: pd.DataFrame, id_column: str, index: pd.Index) -> pd.Series:
     unique = (
         rows[["patient_id", id_column]].drop_duplicates().sort_values(["patient_id", id_column])
     )
-    lists = unique.groupby("patient_id")[id_column].agg(list).reindex(index)
+    lists = unique.groupby("patient_id")[id_column].agg(list).astype(object).reindex(index)
     return lists.where(lists.notna(), empty_lists(index))
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from schemas.protocol import Protocol
+from schemas.shape import checked
 from schemas.tables.results import CRITERION_RESULT
 from transforms.assess.facts import Facts
 from transforms.assess.rules import judge, soften
@@ -21,4 +22,4 @@ def criterion_results(protocol: Protocol, facts: Facts) -> pd.DataFrame:
     ]
     results = pd.concat(frames).rename_axis("patient_id").reset_index()
     results = results.sort_values(["patient_id", "position"], kind="stable", ignore_index=True)
-    return CRITERION_RESULT.validate(results[list(CRITERION_RESULT.columns)])
+    return checked(CRITERION_RESULT, results[list(CRITERION_RESULT.columns)])

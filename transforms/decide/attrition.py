@@ -3,6 +3,7 @@
 import pandas as pd
 
 from schemas.protocol import Protocol
+from schemas.shape import checked
 from schemas.tables.results import ATTRITION, NEXT_STEP
 
 
@@ -35,7 +36,7 @@ def attrition(results: pd.DataFrame, diagnosed: pd.DataFrame, protocol: Protocol
     frame = pd.DataFrame(steps, columns=["criterion_id", "remaining", "lost", "lost_by_this_alone"])
     frame.insert(0, "protocol_id", protocol.id)
     frame.insert(1, "position", range(1, len(frame) + 1))
-    return ATTRITION.validate(frame.astype({"criterion_id": "str", "protocol_id": "str"}))
+    return checked(ATTRITION, frame.astype({"criterion_id": "str", "protocol_id": "str"}))
 
 
 def next_steps(results: pd.DataFrame, screening: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
@@ -50,7 +51,7 @@ def next_steps(results: pd.DataFrame, screening: pd.DataFrame, protocol: Protoco
     different = unknown.groupby("patient_id")["step"].nunique()
     unknown["only"] = unknown["patient_id"].map(different).eq(1)
     if unknown.empty:
-        return NEXT_STEP.validate(_no_steps())
+        return checked(NEXT_STEP, _no_steps())
     per_patient = unknown.drop_duplicates(["step", "patient_id"])
     frame = pd.DataFrame(
         {
@@ -66,7 +67,7 @@ def next_steps(results: pd.DataFrame, screening: pd.DataFrame, protocol: Protoco
     frame = frame.sort_values(
         ["patients", "patients_settled", "step"], ascending=[False, False, True], ignore_index=True
     )
-    return NEXT_STEP.validate(frame.astype({"protocol_id": "str", "step": "str"}))
+    return checked(NEXT_STEP, frame.astype({"protocol_id": "str", "step": "str"}))
 
 
 def _no_steps() -> pd.DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Protocol, content_hash
+from schemas.shape import checked
 from schemas.tables.history import SCREENING_CHANGE
 
 BASE_COHORT = "base_cohort"
@@ -40,7 +41,7 @@ def screening_changes(
     software, the patient's rows landed since, the passing of time.
     """
     if before is None:
-        return SCREENING_CHANGE.validate(_ordered(pd.DataFrame(columns=_columns()).astype("str")))
+        return checked(SCREENING_CHANGE, _ordered(pd.DataFrame(columns=_columns()).astype("str")))
     key = ["protocol_id", "patient_id"]
     compared = (
         before.results[[*key, "criterion_id", "result"]]
@@ -90,7 +91,7 @@ def screening_changes(
         ["protocol_changed", "software_changed", cause.fillna("")],
         "new_data" if before.same_day else "time_passed",
     )
-    return SCREENING_CHANGE.validate(_ordered(changes))
+    return checked(SCREENING_CHANGE, _ordered(changes))
 
 
 def _columns() -> list[str]:

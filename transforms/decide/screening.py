@@ -3,6 +3,7 @@
 import pandas as pd
 
 from schemas.protocol import Protocol
+from schemas.shape import checked
 from schemas.tables.results import SCREENING
 from schemas.words import STATUSES
 
@@ -39,7 +40,7 @@ def screening(
     row["protocol_id"], row["as_of"] = protocol.id, pd.Series(as_of, index=row.index)
     row["as_of"] = row["as_of"].astype("datetime64[us]")
     row = _ranked(row.reset_index())
-    return SCREENING.validate(row[list(SCREENING.columns)])
+    return checked(SCREENING, row[list(SCREENING.columns)])
 
 
 def _ranked(row: pd.DataFrame) -> pd.DataFrame:
@@ -58,5 +59,5 @@ def _ranked(row: pd.DataFrame) -> pd.DataFrame:
 def _ids(results: pd.DataFrame, index: pd.Index) -> pd.Series:
     """Sorted criterion ids by patient, empty where there is none."""
     ordered = results.sort_values(["patient_id", "criterion_id"])
-    lists = ordered.groupby("patient_id")["criterion_id"].agg(list).reindex(index)
+    lists = ordered.groupby("patient_id")["criterion_id"].agg(list).astype(object).reindex(index)
     return lists.where(lists.notna(), pd.Series([[] for _ in index], index=index, dtype=object))

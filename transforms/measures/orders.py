@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Treatment
+from schemas.shape import checked
+from schemas.staged import COUNTED_ORDER
 from transforms.measures.intervals import day_number, day_of
 
 # Milligrams in one of each unit that a dose may come in; mg/kg is taken times the weight in force.
@@ -86,12 +88,12 @@ def counted_orders(
     active = orders["status"].fillna("active").eq("active")
     assumed = np.where(active, today, start + treatment.open_end_days - 1)
     last = day_number(orders["end_date"]).fillna(pd.Series(assumed, index=orders.index))
-    per_unit = orders["folded_dose_unit"].map(MG_PER_UNIT)
+    per_unit = orders["folded_dose_unit"].map(MG_PER_UNIT).astype("float64")
     amount = orders["dose_value"] * orders["frequency_per_day"]
     by_weight = orders["folded_dose_unit"].eq(PER_KG_UNIT).fillna(False)
     has_unit = per_unit.notna() | by_weight
     factors = equivalence.set_index("concept").reindex(orders["concept"])
-    return orders.assign(
+    counted = orders.assign(
         patient=patients.get_indexer(pd.Index(orders["patient_id"])),
         route=orders["route"].where(
             orders["route"].isin(treatment.systemic_routes), UNSPECIFIED_ROUTE
@@ -108,6 +110,7 @@ def counted_orders(
         factor_low=factors["factor_low"].to_numpy(),
         factor_high=factors["factor_high"].to_numpy(),
     )
+    return checked(COUNTED_ORDER, counted)
 
 
 def dose_coverage(orders: pd.DataFrame) -> pd.Series:

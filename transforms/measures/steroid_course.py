@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import LongestEpisode, Treatment
+from schemas.shape import checked
+from schemas.staged import STEROID_COURSE
 from transforms.answers import at_least
 from transforms.measures.episodes import clip, longest_episode, longest_run, total_days
 from transforms.measures.orders import ORDER_CONTENT
@@ -80,7 +82,8 @@ def steroid_course(
     course["favourable"] = longest_of(orders[orders["patient"].isin(ranged)], "factor_high")
     counts = ["longest", "with_unknown", "with_cap", "ever", "total", "continuous", "trusted"]
     course[[*counts, "favourable"]] = course[[*counts, "favourable"]].fillna(0).astype("int64")
-    return course
+    course["unknown_cause"] = course["unknown_cause"].astype("str")
+    return checked(STEROID_COURSE, course[list(STEROID_COURSE.columns)])
 
 
 def high_dose(days: pd.DataFrame, treatment: Treatment) -> pd.Series:

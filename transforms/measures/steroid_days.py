@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from schemas.shape import checked
+from schemas.staged import STEROID_DAYS
 from transforms.measures.intervals import cut
 
 _SPAN = 1 << 22
@@ -85,7 +87,8 @@ def steroid_days(
     # A weight of zero or less is unusable before it comes here; the guard keeps 20/0 from passing.
     days["mg_per_kg"] = days["mg"] / days["kg"].where(days["kg"] > 0)
     days["cause"] = days["dose_cause"].fillna(_weight_cause(days, weights))
-    return days.drop(columns=["unknown", "dose_cause"])
+    days["cause"] = days["cause"].astype("str")
+    return checked(STEROID_DAYS, days[list(STEROID_DAYS.columns)])
 
 
 def _weight_on(pieces: pd.DataFrame, weights: pd.DataFrame, column: str) -> pd.Series:

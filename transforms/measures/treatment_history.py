@@ -32,7 +32,7 @@ def treatment_history(
     protocol's drugs; `today` is the as-of date's day number.
     """
     row = pd.DataFrame(index=pd.RangeIndex(len(patients)))
-    row["patient_id"] = patients.to_numpy()
+    row["patient_id"] = pd.Series(patients, index=row.index, dtype="str")
     row["history_first_day"] = (
         history_day.set_index("patient_id")["history_first_day"].reindex(patients).to_numpy()
     )
@@ -103,5 +103,5 @@ def _counts(values: pd.Series, index: pd.Index) -> pd.Series:
 def _lists(rows: pd.DataFrame, index: pd.Index) -> pd.Series:
     """Sorted distinct concepts by patient, empty where there is nothing."""
     unique = rows[["patient", "concept"]].drop_duplicates().sort_values(["patient", "concept"])
-    lists = unique.groupby("patient")["concept"].agg(list).reindex(index)
+    lists = unique.groupby("patient")["concept"].agg(list).astype(object).reindex(index)
     return lists.where(lists.notna(), pd.Series([[] for _ in index], index=index, dtype=object))

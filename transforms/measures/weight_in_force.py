@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Treatment
+from schemas.shape import checked
+from schemas.staged import WEIGHT_IN_FORCE
 from transforms.measures.intervals import day_number
 
 
@@ -33,12 +35,13 @@ def weight_in_force(weight: pd.DataFrame, patients: pd.Index, treatment: Treatme
     earlier, later = by_patient.shift(), by_patient.shift(-1)
     before, after = treatment.weight_days_before_at_most, treatment.weight_days_after_at_most
     back = np.fmax(day - after, earlier + before + 1)
-    return pd.DataFrame(
+    intervals = pd.DataFrame(
         {
             "patient": daily["patient"].to_numpy(dtype="int64"),
             "first": np.fmin(day, back).astype("int64"),
             "last": np.fmin(day + before, later - 1).astype("int64"),
             "kg": daily["kg"].where(~daily["missing"]).to_numpy(),
-            "cause": daily["cause"].fillna("unreadable_value").to_numpy(dtype=object),
+            "cause": daily["cause"].fillna("unreadable_value").astype("str").to_numpy(),
         }
     )
+    return checked(WEIGHT_IN_FORCE, intervals.astype({"kg": "float64", "cause": "str"}))
