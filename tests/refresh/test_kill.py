@@ -13,8 +13,9 @@ import pytest
 
 from schemas.tables import TABLES
 
+from .conftest import Released
 from .deliveries import DECIDED, Files, of_patients, write
-from .releases import digest, ledger, lists, newest
+from .releases import digest, ledger, lists, newest, rows
 from .victim import run
 
 MOMENTS = 11
@@ -30,9 +31,14 @@ def context() -> ForkServerContext:
 
 
 @pytest.fixture(scope="module")
-def delivery(tmp_path_factory: pytest.TempPathFactory, files: Files) -> Path:
-    """The first fifteen patients of the sample: a refresh of them is the same work in less time."""
-    few = of_patients(files, {row[0] for row in files["patients"][1:16]})
+def delivery(tmp_path_factory: pytest.TempPathFactory, released: Released, files: Files) -> Path:
+    """The best and the worst of the sample: a refresh of them is the same work in less time."""
+    chosen = rows(
+        released.published,
+        "SELECT patient_id FROM screening WHERE protocol_id = ? AND (rank <= 10 OR rank > 100)",
+        DECIDED,
+    )
+    few = of_patients(files, {patient for (patient,) in chosen})
     return write(tmp_path_factory.mktemp("few") / "delivery", few)
 
 

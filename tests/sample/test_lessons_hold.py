@@ -150,7 +150,6 @@ def test_the_rows_of_the_delivery_lessons_are_quarantined(published: Published) 
     }
 
 
-@pytest.mark.xfail(strict=True, reason="records of a merged id are not yet read as the new id's")
 def test_a_merged_patient_has_the_orders_of_the_old_id(published: Published) -> None:
     (merged,) = (number for number in LESSONS if name(number) == "merged")
     assert published.answers[patient(merged), "I2d"] == ("pass", "")

@@ -1,0 +1,67 @@
+"""What the documents say is what the program does."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.data_dictionary import data_dictionary
+from flows.refresh import refresh
+from flows.resources import sample_folder
+from schemas.protocol import Protocol
+from schemas.tables import TABLES
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    warehouse = tmp_path_factory.mktemp("docs") / "warehouse"
+    refresh(sample_folder(), warehouse, ("NCT06934447",))
+    return warehouse / "prescreen.duckdb"
+
+
+def test_the_data_dictionary_is_the_models() -> None:
+    assert (ROOT / "docs" / "data_dictionary.md").read_text("utf-8") == data_dictionary()
+
+
+def test_every_table_and_column_is_described() -> None:
+    for name, schema in TABLES.items():
+        assert schema.description, name
+        assert [c for c, column in schema.columns.items() if not column.description] == [], name
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        q.strip()
+        for block in re.findall(r"```sql\n(.*?)```", README, re.S)
+        for q in block.split(";")
+        if q.strip()
+    ],
+)
+def test_every_query_of_the_readme_answers(published: Path, query: str) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        assert connection.execute(query).fetchall()
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_readme_counts_the_criteria_right(protocol: Protocol) -> None:
+    decided = [c for c in protocol.criteria if c.rule.kind != "not_decided"]
+    assert len(protocol.criteria) == 43
+    assert len(decided) == 11
+    assert "eleven of the trial's 43 criteria" in " ".join(README.split())
+
+
+@pytest.fixture
+def protocol() -> Protocol:
+    from flows.protocols import load_protocol
+
+    return load_protocol("NCT06934447")
