@@ -38,6 +38,10 @@ _ZERO = {
         "SELECT count(*) FROM criterion_result "
         "WHERE (result = 'unknown') <> (unknown_because IS NOT NULL)"
     ),
+    "an opted-out patient in its history": (
+        "SELECT count(*) FROM (SELECT patient_id FROM screening_history UNION ALL "
+        "SELECT patient_id FROM screening_change) SEMI JOIN bench.opted_out USING (patient_id)"
+    ),
     "a dead or opted-out patient": (
         "SELECT count(*) FROM patient p JOIN store.current_patients s USING (patient_id) "
         "WHERE s.research_opt_out OR s.death_date <= ?"

@@ -58,7 +58,7 @@ AsOfOption = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Date that the screening speaks of."),
 ]
-DebugOption = Annotated[bool, typer.Option(help="Show the error as Python sees it.")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show the error as Python sees it.")]
 
 
 def reported(command: Callable[..., None]) -> Callable[..., None]:
@@ -101,7 +101,7 @@ def refresh(
     protocol: ProtocolOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = "canonical",
-    direct: Annotated[bool, typer.Option(help="Run the same steps without Prefect.")] = False,
+    direct: Annotated[bool, typer.Option("--direct", help="Run the same steps without Prefect.")] = False,
     debug: DebugOption = False,
 ) -> None:
     """Turn a delivery into a published candidate list."""

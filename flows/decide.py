@@ -37,7 +37,8 @@ def decide(request: Request) -> dict[str, int]:
         changes = screening_changes(
             before, status, results, [load_protocol(name) for name in request.protocols]
         )
-        bench.write_table(SCREENING_CHANGE, changes)
+        hidden = bench.read("opted_out")["patient_id"]
+        bench.write_table(SCREENING_CHANGE, changes[~changes["patient_id"].isin(hidden)])
     counts = status["status"].value_counts()
     return {
         **{name: int(counts.get(name, 0)) for name in ("candidate", "needs_data", "ineligible")},

@@ -172,6 +172,7 @@ def _insert_history(connection: duckdb.DuckDBPyConnection, request: Request) -> 
         connection.execute(
             "INSERT INTO screening_history FROM previous.screening_history "
             "WHERE release_id IN (SELECT release_id FROM kept) AND release_id <= ? "
+            "AND patient_id NOT IN (SELECT patient_id FROM bench.opted_out) "
             "ORDER BY release_id, protocol_id, patient_id",
             [f"{last:06d}"],
         )

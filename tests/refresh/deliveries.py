@@ -47,12 +47,18 @@ def of(rows: Rows, kept: Callable[[dict[str, str]], bool]) -> Rows:
     return [rows[0], *(row for row in rows[1:] if kept(dict(zip(rows[0], row, strict=False))))]
 
 
+def merged(files: Files) -> dict[str, str]:
+    """The id under which a merged record goes on, by its old id."""
+    header, *rows = files.get("patient_merges", [["from_id", "to_id"]])
+    return {row[header.index("from_id")]: row[header.index("to_id")] for row in rows}
+
+
 def of_patients(files: Files, patients: Collection[str]) -> Files:
-    """The rows of these patients; extracts of which none is left are left out."""
+    """The rows of these patients, under old ids too; extracts without any are left out."""
+    ids = {*patients, *(old for old, new in merged(files).items() if new in patients)}
     chosen = {
-        extract: of(rows, lambda row: row["patient_id"] in patients)
+        extract: of(rows, lambda row: row["from_id" if "from_id" in row else "patient_id"] in ids)
         for extract, rows in files.items()
-        if "patient_id" in rows[0]
     }
     return {extract: rows for extract, rows in chosen.items() if len(rows) > 1}
 

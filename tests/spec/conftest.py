@@ -1,28 +1,50 @@
-"""Each module's chart is delivered and judged once per session."""
+"""Charts are delivered and judged once per session, those of several modules in one delivery."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 
-from spec.hospital import Chart, Judged, judge
+from spec.hospital import Chart, Judged, judge, together
 
-Hospital = Callable[[Chart], Judged]
+Hospital = Callable[[str], Judged]
+
+# Modules whose charts go into one delivery; every patient of a delivery has an id of its own.
+DELIVERIES = {
+    "results": (
+        "test_age",
+        "test_drug_names",
+        "test_liver",
+        "test_lvef",
+        "test_oxygen",
+        "test_reported_values",
+        "test_sledai",
+    ),
+    "treatment": ("test_glucocorticoid", "test_other_treatment"),
+    "cohort": ("test_base_cohort",),
+}
+
+
+def chart_of(delivery: str) -> Chart:
+    """What is drawn for the delivery."""
+    return together([import_module(f"spec.{name}").CHART for name in DELIVERIES[delivery]])
 
 
 @pytest.fixture(scope="session")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
-    """The judged chart, from the first call on."""
-    seen: dict[int, Judged] = {}
+    """What became of a delivery, judged at the first call."""
+    seen: dict[str, Judged] = {}
 
-    def judged(chart: Chart) -> Judged:
-        if id(chart) not in seen:
-            seen[id(chart)] = judge(chart, tmp_path_factory.mktemp("spec"))
-        return seen[id(chart)]
+    def judged(delivery: str) -> Judged:
+        if delivery not in seen:
+            seen[delivery] = judge(chart_of(delivery), tmp_path_factory.mktemp(delivery))
+        return seen[delivery]
 
     return judged
 
 
 @pytest.fixture(scope="module")
 def judged(hospital: Hospital, request: pytest.FixtureRequest) -> Judged:
-    """What became of the module's own CHART."""
-    return hospital(request.module.CHART)
+    """What became of the delivery that holds the module's own CHART."""
+    own = request.module.__name__.removeprefix("spec.")
+    return hospital(next(name for name, modules in DELIVERIES.items() if own in modules))

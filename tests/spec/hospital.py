@@ -7,6 +7,7 @@ without orders gets a companion with the disease and one order, unless it wants 
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -106,6 +107,20 @@ class Chart:
         return complete
 
 
+def together(charts: Sequence[Chart]) -> Chart:
+    """All the charts in one; raises ValueError where two of them name one patient."""
+    whole = Chart(also=tuple(dict.fromkeys(name for chart in charts for name in chart.also)))
+    met: set[str] = set()
+    for chart in charts:
+        named = {row["patient"] for rows in chart.rows.values() for row in rows}
+        if named & met:
+            raise ValueError(f"drawn in two charts: {', '.join(sorted(named & met))}")
+        met |= named
+        for extract, rows in chart.rows.items():
+            whole.rows.setdefault(extract, []).extend(rows)
+    return whole
+
+
 def _complete(extract: str, row: dict[str, str], number: int) -> dict[str, str]:
     row = {**FILLED[extract], **TESTS.get(row.pop("test", ""), {}), **row}
     row["patient_id"] = row.pop("patient")
@@ -179,4 +194,3 @@ def judge(
     (extracts / "delivery.toml").write_text(f"delivered_on = {DELIVERED_ON}\n", encoding="utf-8")
     refresh(extracts, warehouse, (protocol,), as_of=as_of)
     return Judged(warehouse / "prescreen.duckdb")
-

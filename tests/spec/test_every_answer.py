@@ -1,25 +1,13 @@
 """What holds for every answer of every chart of this folder."""
 
 import re
-from importlib import import_module
 
 import pandas as pd
 import pytest
 
-from spec.conftest import Hospital
+from spec.conftest import DELIVERIES, Hospital
 from spec.hospital import Judged
 
-MODULES = (
-    "test_age",
-    "test_base_cohort",
-    "test_drug_names",
-    "test_glucocorticoid",
-    "test_liver",
-    "test_lvef",
-    "test_other_treatment",
-    "test_oxygen",
-    "test_sledai",
-)
 NOT_DECIDED = "not_decided_by_this_version"
 DECIDED_HERE = {"I1", "I2b", "I2c", "I2d", "I2e", "I2f", "I3", "I4a", "I4d", "I4e", "I4g"}
 ROWS = {
@@ -31,9 +19,9 @@ ROWS = {
 }
 
 
-@pytest.fixture(scope="module", params=MODULES)
+@pytest.fixture(scope="module", params=DELIVERIES)
 def judged(request: pytest.FixtureRequest, hospital: Hospital) -> Judged:
-    return hospital(import_module(f"spec.{request.param}").CHART)
+    return hospital(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +89,7 @@ def test_dates_speak_of_the_past_or_the_future_as_they_should(answers: pd.DataFr
 
 
 def test_an_unknown_says_in_which_window_it_looked(answers: pd.DataFrame) -> None:
-    unknown = answers[
-        answers["result"].eq("unknown") & answers["unknown_because"].ne(NOT_DECIDED)
-    ]
+    unknown = answers[answers["result"].eq("unknown") & answers["unknown_because"].ne(NOT_DECIDED)]
     window = re.compile(
         r"within \d+ days of 2026-11-16|looked from 2025-11-17 to 2026-11-16|looked through"
         r"|ever delivered|up to 2026-11-16"

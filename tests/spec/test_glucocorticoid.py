@@ -145,7 +145,8 @@ CHART.draw("diagnoses", "patient | diagnosed_on\nshort_and_running | 363 days ag
 CHART.rows["observations"] = [
     row
     for row in CHART.rows["observations"]
-    if row["patient"] != "short_and_running" or row["collected_at"] in ("210 days ago", "100 days ago")
+    if row["patient"] != "short_and_running"
+    or row["collected_at"] in ("210 days ago", "100 days ago")
 ]
 CHART.draw("adverse_reactions", "patient | name\nreaction_softens | prednisone")
 

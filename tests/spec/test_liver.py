@@ -26,10 +26,10 @@ CHART.draw(
     one_fails_one_gone  | ALT  | 3 days ago   | 200     | U/L   | 40
     one_fails_one_old   | AST  | 31 days ago  | 30      | U/L   | 40
     one_fails_one_old   | ALT  | 3 days ago   | 200     | U/L   | 40
-    thirty_days         | AST  | 30 days ago  | 30      | U/L   | 40
-    thirty_days         | ALT  | 30 days ago  | 30      | U/L   | 40
-    thirty_one_days     | AST  | 31 days ago  | 30      | U/L   | 40
-    thirty_one_days     | ALT  | 31 days ago  | 30      | U/L   | 40
+    liver_30_days       | AST  | 30 days ago  | 30      | U/L   | 40
+    liver_30_days       | ALT  | 30 days ago  | 30      | U/L   | 40
+    liver_31_days       | AST  | 31 days ago  | 30      | U/L   | 40
+    liver_31_days       | ALT  | 31 days ago  | 30      | U/L   | 40
     limit_as_range      | AST  | 3 days ago   | 30      | U/L   | 9-50
     limit_as_range      | ALT  | 3 days ago   | 150     | U/L   | 9-50
     limit_wide_range    | AST  | 3 days ago   | 30      | U/L   | 9～50
@@ -115,7 +115,7 @@ CHART.draw(
     both_fail           | the worst of the two counts                 | fail    |                  | x ULN | 7
     one_fails_one_gone  | one fails: the missing one cannot save it   | fail    |                  | x ULN | 2
     one_fails_one_old   | one fails, the other is too old             | fail    |                  | x ULN | 2
-    thirty_days         | 30 days old: still inside                   | pass    |                  | x ULN |
+    liver_30_days       | 30 days old: still inside                   | pass    |                  | x ULN |
     limit_as_range      | reference 9-50, value 150                   | pass    |                  | x ULN |
     limit_wide_range    | reference 9～50, value 151                  | fail    |                  | x ULN | 0.02
     limit_below         | reference <40, value 120                    | pass    |                  | x ULN |
@@ -146,7 +146,7 @@ def test_both_enzymes_against_their_limits(judged: Judged, case: dict[str, str])
     alt_above_sign      | >200 with a limit of 40                     | fail    |
     alt_missing         | AST alone does not do                       | unknown | never_recorded
     ast_missing         | ALT alone does not do                       | unknown | never_recorded
-    thirty_one_days     | 31 days old                                 | unknown | too_old
+    liver_31_days       | 31 days old                                 | unknown | too_old
     alt_foreign_unit    | newest in mg/dL; the older is not used      | unknown | unusable_unit
     alt_in_words        | newest in words; the older is not used      | unknown | unreadable_value
     """

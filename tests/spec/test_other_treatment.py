@@ -73,8 +73,8 @@ CHART.draw(
     to_amoxicillin       | amoxicillin        | 200 days ago |                  | J01CA04 | ATC
     to_chloroquine       | chloroquine        | 200 days ago |                  |         |
     to_voclosporin       | voclosporin        | 200 days ago |                  |         |
-    in_error             | prednisone         | 200 days ago | entered-in-error |         |
-    tomorrow             | prednisone         | in 1 days    |                  |         |
+    reaction_in_error    | prednisone         | 200 days ago | entered-in-error |         |
+    reaction_tomorrow    | prednisone         | in 1 days    |                  |         |
     reaction_today       | prednisone         | today        |                  |         |
     to_cream             | betamethasone      | 200 days ago |                  | D07AC01 | ATC
     """,
@@ -86,7 +86,7 @@ CHART.draw(
     by_diagnosis         | M32.9   | 2024-01-01
     by_diagnosis         | T38.0X5A | 200 days ago
     by_diagnosis_refuted | M32.9   | 2024-01-01
-    short_history        | M32.9   | 363 days ago
+    short_record         | M32.9   | 363 days ago
     """,
     code_system="ICD10CM",
 )
@@ -116,7 +116,7 @@ CHART.draw("diagnoses", "patient\nnothing_at_all")
     hcq_without_route | without route by name only: listed           | fail    |               | 0     | 90       | listed for review
     hcq_cancelled     | a cancelled order                            | fail    |               | 0     | 90       |
     nothing_at_all    | nothing in a long record                     | fail    |               | 0     | 90       |
-    short_history     | nothing in a record of 363 days              | unknown | short_history | 0     |          | 363 days
+    short_record      | nothing in a record of 363 days              | unknown | short_history | 0     |          | 363 days
     """
 )
 def test_hydroxychloroquine(judged: Judged, case: dict[str, str]) -> None:
@@ -140,7 +140,7 @@ def test_hydroxychloroquine(judged: Judged, case: dict[str, str]) -> None:
     ointment            | ointment is not systemic                        | fail    |               | 1     | 1
     intrathecal         | intrathecal is not systemic                     | fail    |               | 1     | 1
     nothing_at_all      | nothing in a long record                        | fail    |               | 0     | 2
-    short_history       | nothing in a record of 363 days                 | unknown | short_history | 0     |
+    short_record        | nothing in a record of 363 days                 | unknown | short_history | 0     |
     """
 )
 def test_two_agents_of_the_list(judged: Judged, case: dict[str, str]) -> None:
@@ -159,8 +159,8 @@ def test_two_agents_of_the_list(judged: Judged, case: dict[str, str]) -> None:
     to_amoxicillin       | amoxicillin is no treatment of lupus       | not_applicable |
     to_chloroquine       | chloroquine is not on the list             | not_applicable |
     to_voclosporin       | voclosporin is not on the list             | not_applicable |
-    in_error             | entered in error                           | not_applicable |
-    tomorrow             | after the as-of date                       | not_applicable |
+    reaction_in_error    | entered in error                           | not_applicable |
+    reaction_tomorrow    | after the as-of date                       | not_applicable |
     to_cream             | a cream is no standard treatment           | not_applicable |
     nothing_at_all       | no reaction recorded                       | not_applicable |
     """
@@ -203,22 +203,18 @@ def test_history_lists_are_sorted_and_never_null(judged: Judged) -> None:
         assert list(history.at["nothing_at_all", column]) == []
 
 
-@pytest.mark.parametrize("delivered", [(), ("adverse_reactions",)], ids=["never", "delivered"])
-def test_without_the_extract_intolerance_is_unknown(
-    tmp_path: Path, delivered: tuple[str, ...]
-) -> None:
-    chart = Chart(also=delivered)
-    chart.draw("diagnoses", "patient | code\nada | M32.9\nbo | M32.9\nbo | T38.0X5A")
-    for row in chart.rows["diagnoses"]:
-        row["code_system"] = "ICD10CM"
+def test_without_the_extract_intolerance_is_unknown(tmp_path: Path) -> None:
+    chart = Chart()
+    chart.draw(
+        "diagnoses",
+        "patient | code\nada | M32.9\nbo | M32.9\nbo | T38.0X5A",
+        code_system="ICD10CM",
+    )
     judged = judge(chart, tmp_path)
     answer = judged.row("ada", "I2f")
-    if delivered:
-        assert answer["result"] == "not_applicable"
-    else:
-        assert (answer["result"], answer["unknown_because"]) == ("unknown", "never_recorded")
-        assert "adverse reactions" in answer["reason"]
-        assert answer["next_step"] == "ask for the record of allergies and adverse reactions"
+    assert (answer["result"], answer["unknown_because"]) == ("unknown", "never_recorded")
+    assert "adverse reactions" in answer["reason"]
+    assert answer["next_step"] == "ask for the record of allergies and adverse reactions"
     assert judged.result("bo", "I2f") == "review"
     assert [judged.result(p, "I2d") for p in ("ada", "bo")] == ["fail", "review"]
 

@@ -20,7 +20,7 @@ CHART.draw(
     artefact_45      | SpO2          | 3 days ago       | 45    | %          |
     artefact_50      | SpO2          | 3 days ago       | 50    | %          |
     artefact_101     | SpO2          | 3 days ago       | 101   | %          |
-    fraction         | SpO2          | 3 days ago       | 0.92  | {fraction} |
+    spo2_fraction    | SpO2          | 3 days ago       | 0.92  | {fraction} |
     room_air         | SpO2 room air | 3 days ago       | 97    | %          |
     source_unknown   | SpO2          | 3 days ago       | 97    | %          | SpO2
     under_oxygen     | SpO2          | 3 days ago       | 97    | %          | SpO2 on oxygen
@@ -31,7 +31,7 @@ CHART.draw(
     oxygen_then_air  | SpO2 room air | 3 days ago 18:00 | 95    | %          |
     air_then_oxygen  | SpO2 room air | 3 days ago 08:00 | 95    | %          |
     air_then_oxygen  | SpO2          | 3 days ago 18:00 | 97    | %          | SpO2 on oxygen
-    no_unit          | SpO2          | 3 days ago       | 97    |            |
+    spo2_no_unit     | SpO2          | 3 days ago       | 97    |            |
     range_90_95      | SpO2          | 3 days ago       | 90-95 | %          |
     range_93_95      | SpO2          | 3 days ago       | 93-95 | %          |
     """,
@@ -55,7 +55,7 @@ CHART.draw(
     artefact_45      | an artefact; the older good value is not used     | unknown | unreadable_value | 45    | %    |
     artefact_50      | 50 is low but possible                            | fail    |                  | 50    | %    | 42
     artefact_101     | more than all                                     | unknown | unreadable_value | 101   | %    |
-    fraction         | 0.92 as a fraction                                | pass    |                  | 92    | %    |
+    spo2_fraction    | 0.92 as a fraction                                | pass    |                  | 92    | %    |
     room_air         | in room air by its code                           | pass    |                  | 97    | %    |
     source_unknown   | used, and flagged                                 | pass    |                  | 97    | %    |
     under_oxygen     | under oxygen a clinician judges                   | review  |                  | 97    | %    |
@@ -74,7 +74,7 @@ def test_the_newest_saturation_decides(judged: Judged, case: dict[str, str]) -> 
     """
     patient          | what happened                    | result  | because
     below_90         | <90 lies whole below             | fail    |
-    no_unit          | without a unit                   | unknown | unusable_unit
+    spo2_no_unit     | without a unit                   | unknown | unusable_unit
     no_spo2          | never measured                   | unknown | never_recorded
     """
 )

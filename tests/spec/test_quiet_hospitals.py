@@ -12,10 +12,8 @@ QUIET = {
     "only_orders_that_never_count": [
         DIAGNOSED,
         ("medications", "patient | name | route\nada | prednisone | topical"),
-    ],
-    "only_a_drug_that_no_concept_claims": [
-        DIAGNOSED,
         ("medications", "patient | name\nada | paracetamol"),
+        ("labs", "patient | test | value | unit\nada | weight | 40 | kg"),
     ],
     "nobody_has_the_disease": [("diagnoses", "patient | code\nada | J45.9")],
     "orders_without_any_weight": [
@@ -25,10 +23,6 @@ QUIET = {
             "patient | name | dose_value | dose_unit | frequency_per_day\n"
             "ada | prednisone | 40 | mg | 1",
         ),
-    ],
-    "a_weight_without_any_order": [
-        DIAGNOSED,
-        ("labs", "patient | test | value | unit\nada | weight | 40 | kg"),
     ],
 }
 

@@ -9,7 +9,7 @@ from spec.hospital import Chart, Judged
 NUMBERS = """
     patient              | test        | reported    | unit       | value  | operator | canonical | unusable
     plain                | WBC         | 5.6         | 10*9/L     | 5.6    | -        | 10*9/L    |
-    full_width           | WBC         | ５．６      | 10*9/L     | 5.6    | -        | 10*9/L    |
+    digits_full_width    | WBC         | ５．６      | 10*9/L     | 5.6    | -        | 10*9/L    |
     superscript_unit     | WBC         | 5.6         | ×10⁹/L     | 5.6    | -        | 10*9/L    |
     caret_unit           | WBC         | 5.6         | 10^9/L     | 5.6    | -        | 10*9/L    |
     per_microlitre       | WBC         | 5600        | /uL        | 5.6    | -        | 10*9/L    |
@@ -27,7 +27,7 @@ NUMBERS = """
     plain_u              | creatinine  | 60          | umol/L     | 60     | -        | umol/L    |
     milligrams           | creatinine  | 1           | mg/dL      | 88.42  | -        | umol/L    |
     jin                  | weight      | 80          | 斤         | 40     | -        | kg        |
-    thousands            | WBC         | 1,234       | 10*9/L     | -      | -        | 10*9/L    | unreadable_value
+    number_1_234         | WBC         | 1,234       | 10*9/L     | -      | -        | 10*9/L    | unreadable_value
     bare_dash            | WBC         | -           | 10*9/L     | -      | -        | 10*9/L    | unreadable_value
     two_points           | WBC         | 5.6.7       | 10*9/L     | -      | -        | 10*9/L    | unreadable_value
     unit_in_the_value    | WBC         | see comment | 10*9/L     | -      | -        | 10*9/L    | unreadable_value
@@ -43,10 +43,10 @@ NUMBERS = """
 WORDS = """
     patient         | test  | reported     | meaning       | unusable
     positive        | HBsAg | Positive     | positive      |
-    chinese         | HBsAg | 阳性         | positive      |
+    chinese_word    | HBsAg | 阳性         | positive      |
     plus_plus       | HBsAg | ++           | positive      |
     in_brackets     | HBsAg | （+）        | positive      |
-    negative        | HBsAg | NEGATIVE     | negative      |
+    in_capitals     | HBsAg | NEGATIVE     | negative      |
     negative_dash   | HBsAg | 阴性(-)      | negative      |
     negative_full   | HBsAg | 阴性（－）   | negative      |
     bracketed_dash  | HBsAg | (-)          | negative      |
@@ -75,7 +75,7 @@ CHART.draw(
     patient          | code    | code_system | name                     | value | unit
     name_claims      | LOC-1   | LOCAL       | 谷丙转氨酶               | 30    | U/L
     name_any_system  | 99999-9 | LOINC       | ＡＬＴ                   | 30    | U/L
-    code_before_name | 1920-8  | LOINC       | ALT                      | 30    | U/L
+    code_then_item | 1920-8  | LOINC       | ALT                      | 30    | U/L
     name_whole       | LOC-1   | LOCAL       | 谷丙转氨酶/谷草转氨酶    | 0.8   |
     """,
 )
@@ -86,7 +86,7 @@ CHART.draw(
     own_limits    | 30    | U/L    | 9             | 50
     range_limit   | 30    | U/L    |               | 9-50
     sign_limit    | 30    | U/L    |               | <40
-    zero_limit    | 30    | U/L    |               | 0
+    limit_zero    | 30    | U/L    |               | 0
     """,
     test="ALT",
 )
@@ -130,7 +130,7 @@ def test_codes_claim_before_names_and_names_whole(judged: Judged) -> None:
     rows = judged.table("measurement").set_index("patient_id")
     assert rows.at["name_claims", "concept"] == "alt"
     assert rows.at["name_any_system", "concept"] == "alt"
-    assert rows.at["code_before_name", "concept"] == "ast"
+    assert rows.at["code_then_item", "concept"] == "ast"
     assert "name_whole" not in rows.index
 
 
@@ -140,7 +140,7 @@ def test_codes_claim_before_names_and_names_whole(judged: Judged) -> None:
         ("own_limits", 9, 50),
         ("range_limit", None, 50),
         ("sign_limit", None, 40),
-        ("zero_limit", None, None),
+        ("limit_zero", None, None),
         ("limit_in_mg", None, 106.104),
     ],
 )

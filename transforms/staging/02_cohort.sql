@@ -25,6 +25,12 @@ FROM diagnosed d
 JOIN screened_protocol s USING (disease)
 JOIN current_patients p USING (patient_id);
 
+-- Whoever opted out appears in no output, under any id and in no past screening either.
+CREATE OR REPLACE TABLE opted_out AS
+SELECT patient_id FROM current_patients WHERE research_opt_out
+UNION SELECT patient_id FROM store.current_patients WHERE research_opt_out
+ORDER BY patient_id;
+
 CREATE OR REPLACE TABLE cohort AS
 SELECT protocol_id, patient_id FROM diagnosed_patient
 WHERE NOT died AND NOT opted_out
