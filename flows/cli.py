@@ -101,7 +101,9 @@ def refresh(
     protocol: ProtocolOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = "canonical",
-    direct: Annotated[bool, typer.Option("--direct", help="Run the same steps without Prefect.")] = False,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Run the same steps without Prefect.")
+    ] = False,
     debug: DebugOption = False,
 ) -> None:
     """Turn a delivery into a published candidate list."""

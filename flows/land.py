@@ -5,34 +5,26 @@ import shutil
 import tempfile
 from dataclasses import replace
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import duckdb
 
 from flows.delivery import Delivery, find_files
 from flows.errors import Refusal
-from flows.landing_counts import (
-    FileCounts,
-    LandingCounts,
-    require_reconciled,
-    require_required,
-)
-from flows.landing_extract import (
-    LandedExtract,
-    counts_of,
-    land_extract,
-    quarantine_rows,
-)
+from flows.landing_counts import FileCounts, LandingCounts, require_reconciled, require_required
+from flows.landing_extract import LandedExtract, counts_of, land_extract, quarantine_rows
 from flows.landing_place import Workplace, day_of_delivery, workplace
 from flows.landing_quarantine import folder_name, remove_wrecks
 from flows.landing_store import store_rows, write_ledger
 from flows.landing_verdict import know_patients
+from flows.landing_waiting import keep_waiting, release
 from flows.rules import rules_for
 from flows.store import extracts_present, next_delivery_no, open_store
 from flows.warehouse import Warehouse
-from schemas.extracts import EXTRACTS, REQUIRED_EXTRACTS
+from schemas.extracts import EVENT_EXTRACTS, REQUIRED_EXTRACTS
 from schemas.source import Source
+
+SETTLES_PATIENTS = ("patients", "patient_merges")
 
 
 def land(
@@ -90,20 +82,22 @@ def check(extracts: Path, source: Source, as_of: date | None = None) -> LandingC
 
 
 def _land_extracts(place: Workplace, delivery: Delivery, delivered_on: date) -> list[LandedExtract]:
-    numbers = count(1)
     landed: list[LandedExtract] = []
-    for extract in EXTRACTS:
-        files = [file for file in delivery.files if file.extract == extract]
-        if files:
-            rules = rules_for(extract, delivered_on, place.source.timezone)
-            landed.append(land_extract(place, rules, files, numbers))
-        if extract == "patients":
-            patients = landed[0] if landed else None
+    # Events are judged by whether their patient is known, which patients and merges settle.
+    events = EVENT_EXTRACTS
+    for extract in (*SETTLES_PATIENTS, *events):
+        numbered = enumerate(delivery.files, start=1)
+        files = [(number, file) for number, file in numbered if file.extract == extract]
+        if extract == events[0]:
+            new = [settled for settled in landed if settled.new]
             know_patients(
                 place.connection,
-                landed=patients is not None and patients.new,
-                full=patients is not None and patients.full,
+                frozenset(settled.rules.extract for settled in new),
+                frozenset(settled.rules.extract for settled in new if settled.full),
             )
+        if files:
+            rules = rules_for(extract, delivered_on, place.source.timezone)
+            landed.append(land_extract(place, rules, files))
     return landed
 
 
@@ -126,11 +120,18 @@ def _commit(
                 accepted = store_rows(connection, extract.rules, delivery_no, extract.full)
                 for number, rows in accepted.items():
                     counts[number] = replace(counts[number], accepted=rows)
+                keep_waiting(connection, extract.rules.extract, extract.rules.reasons, delivery_no)
             for file in extract.files:
                 require_reconciled(counts[file.file_no])
                 file.prepared.require_unchanged()
+        stated = {extract.rules.extract for extract in extracts if extract.new and extract.full}
+        released = sum(
+            release(connection, extract, delivery_no, extract in stated)
+            for extract in EVENT_EXTRACTS
+        )
+        files = tuple(counts[number] for number in sorted(counts))
         result = LandingCounts(
-            refresh_id, delivery_no, delivered_on, tuple(counts.values()), delivery.unclaimed
+            refresh_id, delivery_no, delivered_on, files, delivery.unclaimed, released
         )
         write_ledger(connection, result, delivery, as_of)
         shutil.rmtree(kept, ignore_errors=True)

@@ -33,13 +33,15 @@ class FileCounts:
 
 @dataclass(frozen=True)
 class LandingCounts:
-    """One delivery: its files, in order, and the names of the files that no extract claims."""
+    """One delivery: its files, in order, the names of the files that no extract claims, and the
+    rows of earlier deliveries that it released by making their patients known."""
 
     refresh_id: int
     delivery_no: int
     delivered_on: date
     files: tuple[FileCounts, ...]
     unclaimed: tuple[str, ...]
+    released: int = 0
 
     @property
     def delivered(self) -> int:

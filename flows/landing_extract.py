@@ -1,7 +1,6 @@
 """One extract of a delivery: its files read, its rows judged, its counts, before the store."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,7 +42,7 @@ class LandedExtract:
 
 
 def land_extract(
-    place: Workplace, rules: Rules, files: list[DeliveredFile], numbers: Iterator[int]
+    place: Workplace, rules: Rules, files: list[tuple[int, DeliveredFile]]
 ) -> LandedExtract:
     """The extract's rows in landing.<extract>, and the verdict on each exceptional one."""
     connection, source, extract = place.connection, place.source, rules.extract
@@ -52,8 +51,7 @@ def land_extract(
     ground.create()
     seen: dict[str, int] = {}
     read: list[ReadFile] = []
-    for file in files:
-        number = next(numbers)
+    for number, file in files:
         prepared = prepare(file, source.encoding, place.work, number)
         known = seen.get(prepared.sha256)
         if known is None:

@@ -42,7 +42,7 @@ def workplace(
         for undone in ("ROLLBACK", "DETACH landing"):
             with suppress(duckdb.Error):
                 connection.execute(undone)
-        for table in ("finding", "repeated", "rejected", "reread"):
+        for table in ("finding", "repeated", "rejected", "reread", "released"):
             with suppress(duckdb.Error):
                 connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
         shutil.rmtree(links, ignore_errors=True)

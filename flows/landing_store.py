@@ -51,7 +51,7 @@ def write_ledger(
 ) -> None:
     """The delivery, its files, and why rows were rejected: counts, hashes and names only."""
     connection.execute(
-        "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             counts.delivery_no,
             counts.refresh_id,
@@ -59,6 +59,7 @@ def write_ledger(
             counts.delivered_on,
             datetime.now(UTC).replace(tzinfo=None),
             list(delivery.unclaimed),
+            counts.released,
         ],
     )
     for file in counts.files:

@@ -8,6 +8,7 @@ import duckdb
 
 from flows.parsing import name
 from flows.rules import CONFLICT, UNKNOWN_PATIENT, Rules
+from schemas.extracts import key_column
 
 VERDICT_COLUMNS = "row BIGINT, bits BIGINT, copy BOOLEAN, same BOOLEAN, changed BOOLEAN"
 
@@ -67,13 +68,33 @@ def judge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     )
 
 
-def know_patients(connection: duckdb.DuckDBPyConnection, landed: bool, full: bool) -> None:
-    """The table landing.known_patients: whose events are accepted once this delivery has landed."""
-    kept = "SELECT patient_id FROM patients WHERE superseded_in IS NULL"
-    if landed and full:
-        kept += " AND patient_id IN (FROM landing.stated_patients)"
-    new = (
-        " UNION SELECT patient_id FROM landing.patients l WHERE broken = 0 AND NOT EXISTS"
-        " (FROM landing.verdict_patients v WHERE v.row = l.rowid AND v.verdict = 'quarantined')"
+def know_patients(
+    connection: duckdb.DuckDBPyConnection, landed: frozenset[str], full: frozenset[str]
+) -> None:
+    """The table landing.known_patients: whose events are accepted once this delivery has landed.
+
+    Patients, and ids that merges lead to one, in any number of steps. `landed` names the extracts
+    with rows in the landing tables, `full` those whose delivery replaces everything older.
+    """
+    patients = _once_landed("patients", "patient_id", landed, full)
+    merges = _once_landed("patient_merges", "from_id, to_id", landed, full)
+    connection.execute(
+        "CREATE TABLE landing.known_patients AS WITH RECURSIVE merge AS MATERIALIZED"
+        f" ({merges}), known AS ({patients} UNION"
+        " SELECT from_id FROM merge JOIN known ON to_id = patient_id) FROM known"
     )
-    connection.execute(f"CREATE TABLE landing.known_patients AS {kept}{new if landed else ''}")
+
+
+def _once_landed(extract: str, columns: str, landed: frozenset[str], full: frozenset[str]) -> str:
+    """A query for those columns of the rows that will be current."""
+    kept = f"SELECT {columns} FROM {extract} WHERE superseded_in IS NULL"
+    if extract not in landed:
+        return kept
+    key = name(key_column(extract))
+    accepted = (
+        f"FROM landing.{extract} l WHERE broken = 0 AND NOT EXISTS (FROM"
+        f" landing.verdict_{extract} v WHERE v.row = l.rowid AND v.verdict = 'quarantined')"
+    )
+    if extract in full:
+        kept += f" AND {key} IN (FROM landing.stated_{extract})"
+    return f"{kept} AND {key} NOT IN (SELECT {key} {accepted}) UNION SELECT {columns} {accepted}"

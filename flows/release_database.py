@@ -79,6 +79,8 @@ def build_database(
         for name, (query, comment) in VIEWS.items():
             run(f'CREATE VIEW "{name}" AS {query}')
             run(f'COMMENT ON VIEW "{name}" IS {quoted(comment)}')
+            for column, field in TABLES["screening"].columns.items():
+                run(f'COMMENT ON COLUMN "{name}"."{column}" IS {quoted(field.description or "")}')
         for name, (query, comment) in MACROS.items():
             run(f'CREATE MACRO "{name}"{query}')
             run(f'COMMENT ON MACRO TABLE "{name}" IS {quoted(comment)}')

@@ -10,7 +10,7 @@ import duckdb
 from flows.parsing import literal, name
 from flows.rules import stored_columns
 from flows.warehouse import PRIVATE_FILE_MODE, PRIVATE_FOLDER_MODE
-from schemas.extracts import EXTRACTS, columns_of
+from schemas.extracts import EVENT_EXTRACTS, EXTRACTS, columns_of
 
 STAGES = ("land", "stage", "measure", "assess", "decide", "publish")
 PROVENANCE = {
@@ -28,7 +28,7 @@ _LEDGER = {
     ),
     "delivery": (
         "delivery_no INTEGER, refresh_id INTEGER, as_of DATE, delivered_on DATE,"
-        " landed_at TIMESTAMP, unclaimed_files VARCHAR[]"
+        " landed_at TIMESTAMP, unclaimed_files VARCHAR[], released BIGINT"
     ),
     "delivery_file": (
         "refresh_id INTEGER, delivery_no INTEGER, file_no INTEGER, extract VARCHAR,"
@@ -60,14 +60,20 @@ def open_store(path: Path) -> duckdb.DuckDBPyConnection:
     for table, described in _LEDGER.items():
         connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({described})")
     for extract in EXTRACTS:
-        columns = stored_columns(columns_of(extract)) | PROVENANCE
-        listed = ", ".join(f"{name(column)} {kind}" for column, kind in columns.items())
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {extract} ({listed})")
+        columns = stored_columns(columns_of(extract))
+        connection.execute(_table(extract, columns | PROVENANCE))
         connection.execute(
             f"CREATE VIEW IF NOT EXISTS current_{extract} AS"
             f" SELECT * EXCLUDE (superseded_in) FROM {extract} WHERE superseded_in IS NULL"
         )
+        if extract in EVENT_EXTRACTS:
+            connection.execute(_table(f"waiting_{extract}", columns | {"delivery_no": "INTEGER"}))
     return connection
+
+
+def _table(table: str, columns: Mapping[str, str]) -> str:
+    listed = ", ".join(f"{name(column)} {kind}" for column, kind in columns.items())
+    return f"CREATE TABLE IF NOT EXISTS {table} ({listed})"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> int:

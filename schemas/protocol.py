@@ -49,6 +49,7 @@ class Range(Bound):
     range_text: Literal["lower_end", "whole"] = "whole"
     methods_that_straddle: Literal["review", "conflicting"] = "conflicting"
     review_names: tuple[str, ...] = ()
+    review_names_unless: tuple[str, ...] = ()
     flag_unless_codes: tuple[str, ...] = ()
     flag: str | None = None
 

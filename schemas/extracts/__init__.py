@@ -26,6 +26,10 @@ EXTRACTS: dict[str, type[Extract]] = {
     "enrolments": Enrolments,
     "patient_merges": PatientMerges,
 }
+# Whose rows belong to a patient.
+EVENT_EXTRACTS = tuple(
+    extract for extract in EXTRACTS if extract not in ("patients", "patient_merges")
+)
 REQUIRED_EXTRACTS = ("patients", "diagnoses", "medications", "labs")
 
 

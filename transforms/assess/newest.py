@@ -59,9 +59,12 @@ def newest_answer(
     split = _differ(top, index)
     by_method = pd.Series(False, index=index)
     if methods_may_differ:
-        readable = rows[~rows["row_result"].eq("unknown")]
+        # each method's own latest row speaks for it
+        by_code = rows.groupby(["patient_id", "code"])["place"].transform("min")
+        readable = rows[rows["place"].eq(by_code) & ~rows["row_result"].eq("unknown")]
         by_method = _differ(readable, index) & _several(readable, "code", index)
         by_method &= ~split | _several(top, "code", index)
+        by_method &= ~first_by(top, "row_result", index).eq("unknown")
     never = pd.Series(~index.isin(rows["patient_id"]), index=index)
     conflicting = split & ~by_method
     result = _chosen(
@@ -72,6 +75,7 @@ def newest_answer(
         [(never, "never_recorded"), (conflicting, "conflicting")], first_by(top, "cause", index)
     )
     value = first_by(top, "judged", index).astype(float)
+    short = distance(value, question.bound)
     shown = rows if methods_may_differ else top
     return answer(
         index,
@@ -80,7 +84,8 @@ def newest_answer(
         value=value.where(~never & ~conflicting),
         unit=pd.Series(question.unit, index=index, dtype="str").where(~never),
         threshold=question.words,
-        distance=distance(value, question.bound),
+        # "<55" fails at least 55 by an amount that nobody knows
+        distance=short.where(short.gt(0)),
         evidence_on=first_by(top, "collected_on", index),
         evidence=id_lists(shown, "result_id", index),
         reason=_reason(top, result, because, by_method, question),
@@ -142,7 +147,8 @@ def _reason(
 ) -> pd.Series:
     index, label, words = question.facts.index, question.label, question.words
     newest = f"The newest {label} of " + iso(first_by(top, "collected_on", index))
-    said = f"{label} " + plain(first_by(top, "judged", index)) + f" {question.unit}"
+    said = f"{label} " + first_by(top, "operator", index).fillna("")
+    said += plain(first_by(top, "judged", index)) + f" {question.unit}"
     said += first_by(top, "note", index).fillna("")
     said += " on " + iso(first_by(top, "collected_on", index))
     days = whole(first_by(top, "age_days", index))
@@ -151,8 +157,11 @@ def _reason(
     return _chosen(
         [
             (never, f"No usable {label} recorded {question.looked}."),
-            (by_method, newest + f": different ways of measuring disagree on {words}."),
-            (because.eq("conflicting"), newest + f": results of one moment disagree on {words}."),
+            (by_method, newest + f": different ways of measuring disagree on {words}" + looked),
+            (
+                because.eq("conflicting"),
+                newest + f": results of one moment disagree on {words}" + looked,
+            ),
             (because.eq("too_old"), newest + " is " + days + " days old" + looked),
             (because.eq("unusable_unit"), newest + " has no usable unit" + looked),
             (because.eq("never_recorded"), newest + " has no upper limit to compare with" + looked),

@@ -1,5 +1,7 @@
 """The newest value against a bound, or against a multiple of its upper reference limit."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -52,10 +54,8 @@ def newest_in_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataF
         if rule.flag_unless_codes
         else pd.Series(False, index=rows.index)
     )
-    named = (
-        rows["name"].str.contains("|".join(rule.review_names), case=False).eq(True)
-        if rule.review_names
-        else False
+    named = _mentions(rows["name"], rule.review_names) & ~_mentions(
+        rows["name"], rule.review_names_unless
     )
     rows = rows.assign(
         judged=rows["value"],
@@ -67,6 +67,12 @@ def newest_in_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataF
     )
     question = Question(rule, rule.of, rule.unit, rule.within_days, criterion, facts)
     return newest_answer(rows, question, rule.methods_that_straddle == "review")
+
+
+def _mentions(name: pd.Series, words: tuple[str, ...]) -> pd.Series:
+    if not words:
+        return pd.Series(False, index=name.index)
+    return name.str.contains("|".join(map(re.escape, words)), case=False).eq(True)
 
 
 def _outside(value: pd.Series, rule: Range) -> pd.Series:

@@ -50,9 +50,9 @@ def judge(
 def _combined(parts: list[pd.DataFrame], order: Sequence[str], facts: Facts) -> pd.DataFrame:
     """The deciding parts' answer.
 
-    The first of them gives value and cause; of several fails the worst distance and the latest
-    opening count, and there is none if one of them never opens; of several unknowns every next
-    step is named. Where all must pass every part is told as reason and evidence, else the
+    The first of them gives value and cause, of several fails the one furthest from passing; the
+    latest opening counts, and there is none if one of them never opens; of several unknowns every
+    next step is named. Where all must pass every part is told as reason and evidence, else the
     deciding ones.
     """
     index = facts.index
@@ -60,8 +60,10 @@ def _combined(parts: list[pd.DataFrame], order: Sequence[str], facts: Facts) -> 
     decides = [part["result"].eq(result) for part in parts]
     told = [mask | (order is ALL_OF_ORDER) for mask in decides]
     first = pd.DataFrame(index=index, columns=["unknown_because", "value", "unit", "threshold"])
+    worst = _side_by_side(parts, decides, "distance").max(axis=1)
     for part, mask in zip(reversed(parts), reversed(decides), strict=True):
-        first = first.where(~mask, part[first.columns].astype(object))
+        speaks = mask & (worst.isna() | part["distance"].eq(worst))
+        first = first.where(~speaks, part[first.columns].astype(object))
     opens = _side_by_side(parts, decides, "eligible_from")
     stays_shut = pd.concat(
         [mask & part["eligible_from"].isna() for part, mask in zip(parts, decides, strict=True)],
@@ -74,7 +76,7 @@ def _combined(parts: list[pd.DataFrame], order: Sequence[str], facts: Facts) -> 
         value=first["value"].astype(float),
         unit=first["unit"].astype("str"),
         threshold=first["threshold"].astype("str"),
-        distance=_side_by_side(parts, decides, "distance").max(axis=1),
+        distance=worst,
         evidence_on=_side_by_side(parts, told, "evidence_on").max(axis=1).astype("datetime64[us]"),
         evidence=merged_lists(
             [part["evidence"][mask] for part, mask in zip(parts, told, strict=True)], index

@@ -105,13 +105,19 @@ def longest_episode_answer(
         next_step=np.where(
             short & ~could_be, "obtain the earlier medication record", criterion.next_step
         ),
-        **_order_evidence(_in_window(orders, first_day), facts),
+        **_order_evidence(_relevant(orders, first_day, course["ever"].ge(enough)), facts),
     )
 
 
-def _in_window(orders: pd.DataFrame, first_day: pd.Timestamp) -> pd.DataFrame:
-    """Orders that may cover a day of the window: not known to have ended before it."""
-    return orders[orders["end_date"].isna() | orders["end_date"].ge(first_day)]
+def _relevant(orders: pd.DataFrame, first_day: pd.Timestamp, earlier: pd.Series) -> pd.DataFrame:
+    """Orders not known to have ended before the window; every one where an earlier episode, or
+    nothing but earlier orders, is what there is to show.
+    """
+    inside = orders["end_date"].isna() | orders["end_date"].ge(first_day)
+    counted = orders["exposure"].eq("counted")
+    shown = set(orders["patient_id"][inside & counted])
+    outside = orders["patient_id"].map(earlier).eq(True) | ~orders["patient_id"].isin(shown)
+    return orders[inside | outside]
 
 
 def covered_days_answer(

@@ -42,12 +42,13 @@ def attrition(results: pd.DataFrame, diagnosed: pd.DataFrame, protocol: Protocol
 def next_steps(results: pd.DataFrame, screening: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     """The published worklist: open criteria of needs_data patients, by what would decide them.
 
-    Steps are the protocol's own phrases, so that a repeat and a first order count as one.
+    A repeat counts under the protocol's own phrase, as one with a first order of the same.
     """
     waiting = screening[screening["status"].eq("needs_data")]["patient_id"]
     unknown = results[results["result"].eq("unknown") & results["patient_id"].isin(waiting)]
-    phrase = {c.id: c.next_step for c in protocol.criteria}
-    unknown = unknown.assign(step=unknown["criterion_id"].map(phrase))
+    phrase = unknown["criterion_id"].map({c.id: c.next_step for c in protocol.criteria})
+    repeats = unknown["next_step"].str.startswith("repeat ")
+    unknown = unknown.assign(step=unknown["next_step"].where(~repeats, phrase))
     different = unknown.groupby("patient_id")["step"].nunique()
     unknown["only"] = unknown["patient_id"].map(different).eq(1)
     if unknown.empty:

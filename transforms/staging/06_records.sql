@@ -1,44 +1,21 @@
 -- The cohort's other records with the concepts that claim them, and how far back history goes.
 
-CREATE OR REPLACE TABLE diagnosis AS
-WITH claims AS (
-  SELECT w.code_system, w.code, list_sort(list(DISTINCT c.concept)) AS concepts,
-         arg_max(c.concept, (c.concept IN (SELECT disease FROM screened_protocol),
-                             length(c.code_prefix), c.concept)) AS concept
-  FROM (SELECT DISTINCT code_system, code FROM current_diagnoses SEMI JOIN patient USING (patient_id)) w
-  JOIN diagnosis_concept c
-    ON c.code_system = code_family(w.code_system) AND code_claimed(c.code_system, w.code, c.code_prefix)
-   AND (c.role = 'include' OR c.concept NOT IN (SELECT disease FROM screened_protocol))
-  GROUP BY ALL
-)
-SELECT d.diagnosis_id, d.patient_id, d.code, d.code_system, d.name, d.diagnosed_on, d.resolved_on,
-       d.status, d.setting, k.concept, coalesce(k.concepts, []) AS concepts,
-       NOT unusable_status(d.status) AND d.status IS DISTINCT FROM 'differential' AS usable
-FROM current_diagnoses d
-SEMI JOIN patient USING (patient_id)
-LEFT JOIN claims k USING (code_system, code)
-ORDER BY diagnosis_id;
+CREATE OR REPLACE TABLE diagnosis_match AS
+SELECT w.extract, w.code_system, w.code, list_sort(list(DISTINCT c.concept)) AS concepts,
+       arg_max(c.concept, (c.concept IN (SELECT disease FROM screened_protocol),
+                           length(c.code_prefix), c.concept)) AS concept
+FROM (SELECT DISTINCT extract, code_system, code FROM written_code
+      WHERE extract IN ('diagnoses', 'procedures')) w
+JOIN diagnosis_concept c
+  ON c.code_system = code_family(w.code_system)
+ AND code_claimed(c.code_system, w.code, c.code_prefix)
+ AND (c.role = 'include' OR c.concept NOT IN (SELECT disease FROM screened_protocol))
+GROUP BY ALL;
 
-CREATE OR REPLACE TABLE procedure AS
-WITH claims AS (
-  SELECT w.code_system, w.code, list_sort(list(DISTINCT c.concept)) AS concepts,
-         arg_max(c.concept, (length(c.code_prefix), c.concept)) AS concept
-  FROM (SELECT DISTINCT code_system, code FROM current_procedures SEMI JOIN patient USING (patient_id)) w
-  JOIN diagnosis_concept c
-    ON c.code_system = w.code_system AND code_claimed(c.code_system, w.code, c.code_prefix)
-  GROUP BY ALL
-)
-SELECT p.procedure_id, p.patient_id, p.code, p.code_system, p.name, p.performed_on, p.status,
-       k.concept, coalesce(k.concepts, []) AS concepts, NOT unusable_status(p.status) AS usable
-FROM current_procedures p
-SEMI JOIN patient USING (patient_id)
-LEFT JOIN claims k USING (code_system, code)
-ORDER BY procedure_id;
-
-CREATE OR REPLACE TABLE immunization AS
+CREATE OR REPLACE TABLE vaccine_match AS
 WITH written AS (
   SELECT DISTINCT code_system, plain_code(code) AS code, folded(name) AS name
-  FROM current_immunizations SEMI JOIN patient USING (patient_id)
+  FROM written_code WHERE extract = 'immunizations'
 ), hits AS (
   SELECT w.*, c.concept, c.match = 'code' AS by_code,
          length(coalesce(c.code, c.folded_name)) AS matched
@@ -46,15 +23,35 @@ WITH written AS (
   JOIN vaccine_concept c
     ON (c.match = 'code' AND c.code_system = w.code_system AND c.code = w.code)
     OR (c.match = 'text' AND contains(w.name, c.folded_name))
-), claims AS (
-  SELECT code_system, code, name, arg_max(concept, (by_code, matched, concept)) AS concept
-  FROM hits GROUP BY ALL
 )
+SELECT code_system, code, name, arg_max(concept, (by_code, matched, concept)) AS concept
+FROM hits GROUP BY ALL;
+
+CREATE OR REPLACE TABLE diagnosis AS
+SELECT d.diagnosis_id, d.patient_id, d.code, d.code_system, d.name, d.diagnosed_on, d.resolved_on,
+       d.status, d.setting, k.concept, coalesce(k.concepts, []) AS concepts,
+       NOT unusable_status(d.status) AND d.status IS DISTINCT FROM 'differential' AS usable
+FROM current_diagnoses d
+SEMI JOIN patient USING (patient_id)
+LEFT JOIN diagnosis_match k
+  ON k.extract = 'diagnoses' AND k.code_system = d.code_system AND k.code = d.code
+ORDER BY diagnosis_id;
+
+CREATE OR REPLACE TABLE procedure AS
+SELECT p.procedure_id, p.patient_id, p.code, p.code_system, p.name, p.performed_on, p.status,
+       k.concept, coalesce(k.concepts, []) AS concepts, NOT unusable_status(p.status) AS usable
+FROM current_procedures p
+SEMI JOIN patient USING (patient_id)
+LEFT JOIN diagnosis_match k
+  ON k.extract = 'procedures' AND k.code_system = p.code_system AND k.code = p.code
+ORDER BY procedure_id;
+
+CREATE OR REPLACE TABLE immunization AS
 SELECT i.immunization_id, i.patient_id, i.code, i.code_system, i.name, i.given_on, i.status,
        k.concept, NOT unusable_status(i.status) AS usable
 FROM current_immunizations i
 SEMI JOIN patient USING (patient_id)
-LEFT JOIN claims k
+LEFT JOIN vaccine_match k
   ON k.code_system = i.code_system AND k.code = plain_code(i.code)
  AND k.name IS NOT DISTINCT FROM folded(i.name)
 ORDER BY immunization_id;

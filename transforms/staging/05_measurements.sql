@@ -3,9 +3,7 @@
 
 CREATE OR REPLACE TABLE lab_match AS
 WITH written AS (
-  SELECT code_system, code, name FROM current_labs SEMI JOIN patient USING (patient_id)
-  UNION
-  SELECT code_system, code, name FROM current_observations SEMI JOIN patient USING (patient_id)
+  SELECT DISTINCT code_system, code, name FROM written_code WHERE extract IN ('labs', 'observations')
 )
 SELECT w.code_system, w.code, w.name, coalesce(c.concept, n.concept) AS concept
 FROM written w
@@ -56,8 +54,9 @@ CREATE OR REPLACE TABLE sorted_result AS
 SELECT r.* EXCLUDE (single, span, titre),
   replace(replace(nullif(coalesce(nullif(single.operator, ''), titre.operator), ''), '≤', '<='),
           '≥', '>=') AS operator,
-  coalesce(plain_number(single.number), plain_number(titre.number), plain_number(span.low)) AS number,
-  plain_number(span.high) AS number_high,
+  coalesce(plain_number(single.number), plain_number(titre.number),
+    least(plain_number(span.low), plain_number(span.high))) AS number,
+  greatest(plain_number(span.low), plain_number(span.high)) AS number_high,
   coalesce(w.meaning,
     CASE WHEN regexp_full_match(written, '\(?\++\)?|[1-4]\+') THEN 'positive'
          WHEN written IN ('(-)', '(--)') THEN 'negative'

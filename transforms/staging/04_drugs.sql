@@ -3,10 +3,7 @@
 
 CREATE OR REPLACE TABLE written_drug AS
 SELECT DISTINCT code_system, plain_code(code) AS code, folded(name) AS name
-FROM (SELECT code_system, code, name FROM current_medications SEMI JOIN patient USING (patient_id)
-      UNION ALL
-      SELECT code_system, code, name
-      FROM current_adverse_reactions SEMI JOIN patient USING (patient_id));
+FROM written_code WHERE extract IN ('medications', 'adverse_reactions');
 
 CREATE OR REPLACE TABLE drug_by_code AS
 SELECT w.code_system, w.code,

@@ -1,0 +1,58 @@
+-- What no concept claims: an unclaimed code silently loses patients, so it is counted where it can
+-- be seen. Codes that are shown and deliberately not taken stand beside them.
+
+-- A three-character category is meant as it stands; a longer code takes its subdivisions along.
+CREATE OR REPLACE MACRO review_claimed(code, listed) AS
+  code = listed OR (length(listed) > 3 AND starts_with(code, listed));
+
+CREATE OR REPLACE TABLE code_verdict AS
+SELECT w.*,
+  EXISTS (
+    FROM review_code r
+    WHERE w.extract = 'diagnoses' AND r.code_system = code_family(w.code_system)
+      AND review_claimed(plain_code(w.code), r.code)) AS for_review,
+  EXISTS (
+    FROM diagnosis_match m
+    WHERE m.extract = w.extract AND m.code_system = w.code_system AND m.code = w.code)
+  OR EXISTS (
+    FROM lab_match m
+    WHERE w.extract IN ('labs', 'observations') AND m.code_system = w.code_system
+      AND m.code = w.code AND m.name IS NOT DISTINCT FROM w.name)
+  OR EXISTS (
+    FROM vaccine_match m
+    WHERE w.extract = 'immunizations' AND m.code_system = w.code_system
+      AND m.code = plain_code(w.code) AND m.name IS NOT DISTINCT FROM folded(w.name))
+  OR EXISTS (
+    FROM drug_match m
+    WHERE w.extract IN ('medications', 'adverse_reactions') AND m.concept IS NOT NULL
+      AND m.code_system IS NOT DISTINCT FROM w.code_system
+      AND m.code IS NOT DISTINCT FROM plain_code(w.code)
+      AND m.name IS NOT DISTINCT FROM folded(w.name)) AS claimed
+FROM written_code w;
+
+CREATE OR REPLACE TABLE unclaimed_code AS
+WITH unclaimed AS (
+  SELECT extract, CASE WHEN for_review THEN 'review' ELSE 'code' END AS kind, code_system,
+         coalesce(code, name) AS code, arg_max(name, (rows, name)) AS name,
+         sum(rows) AS rows, len(list_distinct(flatten(list(coalesce(cohort, []))))) AS cohort_patients
+  FROM code_verdict WHERE for_review OR NOT claimed GROUP BY ALL
+  UNION ALL
+  SELECT extract, 'unit', NULL, coalesce(unit, '(none)'), concept,
+         count(*), count(DISTINCT patient_id)
+  FROM measurement WHERE unusable = 'unusable_unit' AND usable GROUP BY ALL
+  UNION ALL
+  SELECT 'medications', 'route', NULL, coalesce(route, '(none)'), concept,
+         count(*), count(DISTINCT patient_id)
+  FROM medication WHERE concept IS NOT NULL AND coalesce(route, 'other') = 'other' GROUP BY ALL
+  UNION ALL
+  SELECT 'medications', 'dose_unit', NULL, coalesce(dose_unit, '(none)'), concept,
+         count(*), count(DISTINCT patient_id)
+  FROM medication
+  WHERE role = 'glucocorticoid'
+    AND coalesce(folded_dose_unit, '') NOT IN (SELECT unit FROM dose_unit)
+  GROUP BY ALL
+)
+SELECT extract, kind, code_system, code, name,
+       CAST(rows AS BIGINT) AS rows, CAST(cohort_patients AS BIGINT) AS cohort_patients
+FROM unclaimed
+ORDER BY cohort_patients DESC, rows DESC, extract, kind, code_system, code, name;
