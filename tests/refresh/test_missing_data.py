@@ -31,7 +31,7 @@ OPTIONAL = (
 GOOD = {"pass", "not_applicable"}
 # Where no record is itself an answer, and the reason says so.
 ABSENCE = {"I2f": "not_applicable"}
-PAIRS = 450
+PAIRS = 300
 
 # Answers by patient and criterion: result, because, value and reason.
 Answers = dict[tuple[str, str], tuple[object, ...]]
@@ -100,7 +100,7 @@ def test_without_an_optional_extract_nobody_passes_more(
 ) -> None:
     cohort = {patient for patient, _ in with_all}
     left = of_patients(files, cohort)
-    left.pop(extract)
+    left.pop(extract, None)
     after = {key: answer for key, answer in answers(left).items() if key[0] in cohort}
     assert after.keys() == with_all.keys()
     assert became_good(with_all, after) == []
@@ -131,7 +131,7 @@ def claims(published: Path) -> dict[tuple[str, str], set[str]]:
             "SELECT patient_id, 'reaction to ' || concept, reaction_id FROM adverse_reaction "
             "WHERE concept IS NOT NULL UNION ALL "
             "SELECT patient_id, c, diagnosis_id FROM diagnosis, unnest(concepts) AS u(c) "
-            "WHERE c <> 'sle' UNION ALL "
+            "WHERE NOT list_contains(concepts, 'sle') UNION ALL "
             "SELECT patient_id, c, procedure_id FROM procedure, unnest(concepts) AS u(c) UNION ALL "
             "SELECT patient_id, concept, immunization_id FROM immunization "
             "WHERE concept IS NOT NULL"
@@ -177,7 +177,7 @@ def test_without_one_concept_nobody_passes_more_and_no_one_else_changes(
     delivery = {
         extract: cloned(rows, clones) for extract, rows in files.items() if "patient_id" in rows[0]
     }
-    after = answers(delivery)
+    after = answers({extract: rows for extract, rows in delivery.items() if len(rows) > 1})
 
     before = {
         (clone, criterion): answer

@@ -25,6 +25,11 @@ HEADERS = {extract: lines[0] for extract, lines in SMALL.items()}
             id="no order that counts",
         ),
         pytest.param(
+            {"labs": [HEADERS["labs"], "L1,P1,29463-7,LOINC,Body weight,2026-01-01,18,kg"]},
+            1,
+            id="everybody on high dose",
+        ),
+        pytest.param(
             {"labs": [HEADERS["labs"], "L1,P1,29463-7,LOINC,Body weight,2026-01-01,40,kg"]},
             1,
             id="no high dose",

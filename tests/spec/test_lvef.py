@@ -16,6 +16,7 @@ CHART.draw(
     range_50_60            | LVEF         | 3 days ago       | 50-60%    | %
     range_full_width       | LVEF         | 3 days ago       | 55～60    | %
     range_dash             | LVEF         | 3 days ago       | 55–60     | %
+    range_backwards        | LVEF         | 3 days ago       | 60-50%    | %
     above_55               | LVEF         | 3 days ago       | >55       | %
     at_least_55            | LVEF         | 3 days ago       | ≥55       | %
     below_55               | LVEF         | 3 days ago       | <55       | %
@@ -52,6 +53,9 @@ CHART.draw(
     one_moment_one_method  | LVEF visual  | 3 days ago 09:00 | 58        | %
     newest_method_no_words | LVEF visual  | 3 days ago 08:00 | 58        | %
     newest_method_no_words | LVEF biplane | 3 days ago 10:00 | not seen well | %
+    newest_of_three_unread | LVEF visual  | 3 days ago 08:00 | 50        | %
+    newest_of_three_unread | LVEF         | 3 days ago 09:00 | 58        | %
+    newest_of_three_unread | LVEF biplane | 3 days ago 10:00 | not seen well | %
     newest_method_no_unit  | LVEF visual  | 3 days ago 08:00 | 58        | %
     newest_method_no_unit  | LVEF biplane | 3 days ago 10:00 | 58        | furlong
     chinese_item           | LVEF         | 3 days ago       | 63        | ％
@@ -78,6 +82,7 @@ CHART.draw(
     range_50_60            | of a range the lower end counts          | fail    |                  | 50    | %    | 5
     range_full_width       | 55～60                                   | pass    |                  | 55    | %    |
     range_dash             | 55–60                                    | pass    |                  | 55    | %    |
+    range_backwards        | the lower end, wherever it stands        | fail    |                  | 50    | %    | 5
     above_55               | >55                                      | pass    |                  | 55    | %    |
     at_least_55            | ≥55                                      | pass    |                  | 55    | %    |
     fraction               | 0.55 as a fraction                       | pass    |                  | 55    | %    |
@@ -110,6 +115,7 @@ def test_the_newest_ejection_fraction_decides(judged: Judged, case: dict[str, st
     methods_straddle       | visual 50, biplane 58                          | review  |
     one_moment_one_method  | one method, one moment, two answers            | unknown | conflicting
     newest_method_no_words | the newest row decides and cannot be read      | unknown | unreadable_value
+    newest_of_three_unread | the newest row decides and cannot be read      | unknown | unreadable_value
     newest_method_no_unit  | the newest row decides and has no usable unit  | unknown | unusable_unit
     repeated_and_agreed    | each method's latest passes                    | pass    |
     """
@@ -138,6 +144,13 @@ def test_methods_that_straddle_are_both_evidence(judged: Judged) -> None:
 
 def test_a_range_is_flagged(judged: Judged) -> None:
     assert "range" in judged.row("range_55_60", "I4a")["reason"]
+
+
+def test_a_comparator_is_told(judged: Judged) -> None:
+    """`LVEF 55 % does not meet at least 55 %` would puzzle everyone."""
+    for patient in ("below_55", "above_55"):
+        sign = "<" if patient.startswith("below") else ">"
+        assert sign in judged.row(patient, "I4a")["reason"]
 
 
 def test_no_scan_says_what_was_looked_for_and_where(judged: Judged) -> None:

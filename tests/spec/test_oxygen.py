@@ -33,6 +33,7 @@ CHART.draw(
     air_then_oxygen  | SpO2          | 3 days ago 18:00 | 97    | %          | SpO2 on oxygen
     spo2_no_unit     | SpO2          | 3 days ago       | 97    |            |
     range_90_95      | SpO2          | 3 days ago       | 90-95 | %          |
+    range_95_90      | SpO2          | 3 days ago       | 95-90 | %          |
     range_93_95      | SpO2          | 3 days ago       | 93-95 | %          |
     """,
 )
@@ -82,7 +83,7 @@ def test_what_else_decides_or_not(judged: Judged, case: dict[str, str]) -> None:
     check(judged, case, "I4g")
 
 
-@pytest.mark.parametrize("patient", ["below_95", "range_90_95"])
+@pytest.mark.parametrize("patient", ["below_95", "range_90_95", "range_95_90"])
 def test_an_interval_on_both_sides_leaves_it_open(judged: Judged, patient: str) -> None:
     assert judged.result(patient, "I4g") == "unknown"
 

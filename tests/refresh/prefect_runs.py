@@ -1,0 +1,48 @@
+"""Refreshes through the real Prefect flow, one after the other, in one process: a script.
+
+Standard input holds a JSON list of [name, arguments]. A run called `broken step` has a step that
+raises an error which quotes a row; `damaged store` finds its store's bytes overwritten.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import flows.refresh
+from flows.cli import app
+
+
+def broken(*arguments: Any) -> None:
+    """As DuckDB does it: the text of the error is the patient's row."""
+    raise ValueError(f"Could not convert. Original Line: {os.environ['CANARY_ROW']}")
+
+
+def damage(store: Path) -> None:
+    content = bytearray(store.read_bytes())
+    content[4096 : 4096 + 65536] = b"\x07" * 65536
+    store.write_bytes(content)
+
+
+def main() -> None:
+    """Every run, with its name and exit status on both streams."""
+    for name, arguments in json.load(sys.stdin):
+        print(f"=== {name}", flush=True)
+        print(f"=== {name}", file=sys.stderr, flush=True)
+        stage = flows.refresh.stage
+        if name == "broken step":
+            flows.refresh.stage = broken  # type: ignore[assignment]
+        if name == "damaged store":
+            warehouse = Path(arguments[arguments.index("--warehouse") + 1])
+            damage(warehouse / "store" / "store.duckdb")
+        try:
+            code = app(arguments, standalone_mode=False)
+        except SystemExit as end:
+            code = end.code
+        flows.refresh.stage = stage
+        print(f"\nexit {code or 0}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
