@@ -62,6 +62,11 @@ def _touched(request: Request, since: int) -> pd.DataFrame:
             "WHERE o.superseded_in IN (SELECT delivery_no FROM recent)) AS corrected "
             f"FROM {extract} r WHERE r.delivery_no IN (SELECT delivery_no FROM recent)"
         )
+        # rows that a newer delivery replaced, or that a full extract no longer holds
+        parts.append(
+            f"SELECT patient_id, true FROM {extract} "
+            "WHERE superseded_in IN (SELECT delivery_no FROM recent)"
+        )
     parts.append(
         "SELECT to_id, false FROM patient_merges "
         "WHERE delivery_no IN (SELECT delivery_no FROM recent)"

@@ -1,9 +1,8 @@
 """The weekly refresh: land, stage, measure, assess, decide, publish, in that order and once."""
 
 import os
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
@@ -17,9 +16,9 @@ from flows.land import land
 from flows.landing_counts import LandingCounts
 from flows.lock import only_refresh
 from flows.measure import measure
-from flows.previous import published_refresh_id
 from flows.protocols import load_protocol
 from flows.publish import publish
+from flows.recover import clear_work, recover
 from flows.request import Request, software_version
 from flows.resources import load_source
 from flows.stage import stage
@@ -85,21 +84,10 @@ def _refresh(
     call: Caller,
 ) -> Outcome:
     started_at = datetime.now(UTC).replace(tzinfo=None)
-    names = [load_protocol(name).id for name in protocols]
-    if len(set(names)) < len(names):
-        raise Refusal("A protocol is given twice", ", ".join(protocols), "give each protocol once")
-    load_source(source)
+    request = _begin(place, extracts, protocols, source, as_of or date.today(), started_at)
     try:
-        delivery = find_files(extracts)
-    except Refusal as refusal:
-        request = _begin(
-            place, extracts, protocols, names, source, as_of or date.today(), started_at
-        )
-        _end(request, "refused", str(refusal))
-        raise
-    day = as_of or delivery.as_of or date.today()
-    request = _begin(place, extracts, protocols, names, source, day, started_at)
-    try:
+        delivery = _settled(request)
+        request = _dated(request, as_of or delivery.as_of or date.today())
         outcome = run_steps(request, delivery, started_at, call)
     except Refusal as refusal:
         _end(request, "refused", str(refusal))
@@ -108,9 +96,20 @@ def _refresh(
         _end(request, "failed", f"{type(error).__name__}")
         raise
     finally:
-        _clear_work(place)
+        clear_work(place)
     _end(request, "published", "", outcome.seconds)
     return outcome
+
+
+def _settled(request: Request) -> Delivery:
+    """The delivery's files, once protocols and source are known to be right; else Refusal."""
+    names = [load_protocol(name).id for name in request.protocols]
+    if len(set(names)) < len(names):
+        raise Refusal(
+            "A protocol is given twice", ", ".join(request.protocols), "give each protocol once"
+        )
+    load_source(request.source)
+    return find_files(request.extracts)
 
 
 def run_steps(request: Request, delivery: Delivery, started_at: datetime, call: Caller) -> Outcome:
@@ -145,41 +144,6 @@ def land_delivery(request: Request, delivery: Delivery) -> LandingCounts:
         )
 
 
-def recover(place: Warehouse) -> None:
-    """What a refresh that died left behind is put right before the next one starts.
-
-    The published database is the truth: a refresh that made it has published, whatever its own
-    last words; one that did not has not, and its folder goes.
-    """
-    _clear_work(place)
-    current = published_refresh_id(str(place.published)) if place.published.exists() else 0
-    now = datetime.now(UTC).replace(tzinfo=None)
-    with open_store(place.store) as store:
-        for (refresh_id,) in store.execute(
-            "SELECT refresh_id FROM refresh WHERE outcome = 'running'"
-        ).fetchall():
-            published = refresh_id == current
-            finish_refresh(
-                store,
-                refresh_id,
-                finished_at=now,
-                outcome="published" if published else "failed",
-                message="" if published else "its process ended before it could publish",
-                release_id=f"{refresh_id:06d}" if published else None,
-            )
-        kept = {
-            f"{number:06d}"
-            for (number,) in store.execute(
-                "SELECT refresh_id FROM refresh WHERE outcome = 'published'"
-            ).fetchall()
-        }
-    for folder in place.releases.iterdir():
-        unfinished = folder.name.startswith(".building-")
-        if unfinished or (folder.name.isdigit() and folder.name not in kept):
-            shutil.rmtree(folder)
-    (place.root / ".prescreen.duckdb.next").unlink(missing_ok=True)
-
-
 def guarded(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
     """The step's result; any error but a Refusal is replaced by one that quotes no data."""
     try:
@@ -195,7 +159,6 @@ def _begin(
     place: Warehouse,
     extracts: Path,
     protocols: tuple[str, ...],
-    names: list[str],
     source: str,
     as_of: date,
     started_at: datetime,
@@ -206,12 +169,22 @@ def _begin(
             store,
             started_at=started_at,
             as_of=as_of,
-            protocols=names,
+            protocols=sorted(protocols),
             source=source,
             software_version=software_version(),
             above=max(folders, default=0),
         )
     return Request(extracts, place, protocols, source, as_of, refresh_id)
+
+
+def _dated(request: Request, as_of: date) -> Request:
+    """The request with the as-of date that the delivery turned out to speak of."""
+    with open_store(request.warehouse.store) as store:
+        store.execute(
+            "UPDATE refresh SET as_of = ?, protocols = ? WHERE refresh_id = ?",
+            [as_of, sorted(load_protocol(p).id for p in request.protocols), request.refresh_id],
+        )
+    return replace(request, as_of=as_of)
 
 
 def _end(
@@ -227,8 +200,3 @@ def _end(
             release_id=request.release_id if outcome == "published" else None,
             durations=seconds or {},
         )
-
-
-def _clear_work(place: Warehouse) -> None:
-    for left in place.work.iterdir():
-        shutil.rmtree(left) if left.is_dir() else left.unlink()

@@ -13,7 +13,7 @@ from flows.protocols import load_protocol
 from flows.request import Request
 from flows.workbench import quoted
 from schemas.columns import column_types
-from schemas.protocol import as_json, content_hash
+from schemas.protocol import as_json
 from schemas.tables import TABLES
 
 # Analysts' clients lag behind: DuckDB 1.4 and later can open this.
@@ -158,7 +158,7 @@ def _insert_protocols(connection: duckdb.DuckDBPyConnection, request: Request) -
                     criterion.when_absent,
                     criterion.changeable,
                     criterion.decidable,
-                    content_hash(criterion.model_dump(mode="json")),
+                    protocol.definition_hash(criterion),
                 ],
             )
 

@@ -222,10 +222,30 @@ class Protocol(Part):
                 raise ValueError(f"{criterion.id}: softened_by names no criterion of this protocol")
         return self
 
+    def definition_hash(self, criterion: Criterion) -> str:
+        """SHA-256 of all that can change the criterion's answers: its own definition, the
+        treatment parameters that its rule rests on, and the criterion that softens it.
+        """
+        softener = next((c for c in self.criteria if c.id == criterion.softened_by), None)
+        criteria = [criterion, *([softener] if softener else [])]
+        parts: list[Part] = [*criteria]
+        if any(rests_on_treatment(part.rule) for part in criteria):
+            parts.append(self.treatment)
+        return content_hash([part.model_dump(mode="json") for part in parts])
+
     @property
     def content_hash(self) -> str:
         """SHA-256 of everything that can change an answer or its wording."""
         return content_hash(self.model_dump(mode="json"))
+
+
+def rests_on_treatment(rule: Rule) -> bool:
+    """Whether the rule's answer depends on the protocol's treatment parameters."""
+    if isinstance(rule, AllOf | AnyOf):
+        return any(rests_on_treatment(part) for part in rule.rules)
+    return isinstance(rule, LongestEpisode | CoveredDays | Count) or (
+        isinstance(rule, Presence) and rule.agents
+    )
 
 
 def as_json(content: Any) -> str:

@@ -100,7 +100,9 @@ CRITERION = table(
     when_absent=text("The answer where nothing is recorded."),
     changeable=flag("Whether a fail can change: a lab value, a score, an age, a window."),
     decidable=text("How far structured data can decide it.", allowed=DECIDABLE),
-    content_hash=text("SHA-256 of the criterion's rule and parameters."),
+    content_hash=text(
+        "SHA-256 of the criterion's rule and of the treatment parameters and softening criterion that it rests on."
+    ),
 )
 
 NEXT_STEP = table(

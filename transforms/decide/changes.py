@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from schemas.protocol import Protocol, content_hash
+from schemas.protocol import Protocol
 from schemas.shape import checked
 from schemas.tables.history import SCREENING_CHANGE
 
@@ -67,9 +67,7 @@ def screening_changes(
         & (stayed["old_result"].fillna("") != stayed["new_result"].fillna(""))
     ]
     changes = pd.concat([moved, stayed], ignore_index=True)
-    definitions = {
-        (p.id, c.id): content_hash(c.model_dump(mode="json")) for p in protocols for c in p.criteria
-    }
+    definitions = {(p.id, c.id): p.definition_hash(c) for p in protocols for c in p.criteria}
     defined_before = before.criteria.set_index(["protocol_id", "criterion_id"])["content_hash"]
     pairs = list(zip(changes["protocol_id"], changes["criterion_id"], strict=True))
     redefined = np.array(

@@ -43,7 +43,8 @@ def steroid_course(
     course = pd.DataFrame(index=pd.RangeIndex(len(patients)))
     longest = longest_episode(window, high, gap)
     course["longest"] = longest["days"]
-    course["first"], course["last"] = longest["first"], longest["last"]
+    course["first"] = longest["first"].astype("float64")
+    course["last"] = longest["last"].astype("float64")
     course["with_unknown"] = longest_episode(window, high | unknown, gap)["days"]
     course["with_cap"] = longest_episode(window, high | capped, gap)["days"]
     course["ever"] = longest_episode(days, high_dose(days, treatment), gap)["days"]

@@ -1,0 +1,53 @@
+"""What a refresh that died left behind is put right before the next one starts."""
+
+import shutil
+from datetime import UTC, datetime
+
+from flows.previous import published_refresh_id
+from flows.store import finish_refresh, open_store
+from flows.warehouse import Warehouse
+
+
+def recover(place: Warehouse) -> None:
+    """No half-made folder is left, and the ledger says how every refresh ended.
+
+    The published database is the truth: a refresh that made it has published, whatever its own
+    last words; one that did not has not, and its folder goes. A folder that the ledger does not
+    know is left alone: a lost or older store must not cost a release.
+    """
+    clear_work(place)
+    current = published_refresh_id(str(place.published)) if place.published.exists() else 0
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with open_store(place.store) as store:
+        for (refresh_id,) in store.execute(
+            "SELECT refresh_id FROM refresh WHERE outcome = 'running'"
+        ).fetchall():
+            published = refresh_id == current
+            finish_refresh(
+                store,
+                refresh_id,
+                finished_at=now,
+                outcome="published" if published else "failed",
+                message="" if published else "its process ended before it could publish",
+                release_id=f"{refresh_id:06d}" if published else None,
+            )
+        unpublished = {
+            f"{number:06d}"
+            for (number,) in store.execute(
+                "SELECT refresh_id FROM refresh WHERE outcome <> 'published' AND refresh_id <> ?",
+                [current],
+            ).fetchall()
+        }
+    for folder in place.releases.iterdir():
+        if folder.name.startswith(".building-") or folder.name in unpublished:
+            shutil.rmtree(folder)
+    (place.root / ".prescreen.duckdb.next").unlink(missing_ok=True)
+
+
+def clear_work(place: Warehouse) -> None:
+    """The refresh's private files are gone."""
+    for left in place.work.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
