@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install run test check
+.PHONY: install run test check docs
 
 install: $(STAMP)
 
@@ -25,3 +25,6 @@ check: install
 
 test: install
 	$(BIN)/python -m pytest
+
+docs: install
+	$(BIN)/python -m flows.data_dictionary > docs/data_dictionary.md

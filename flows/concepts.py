@@ -1,11 +1,9 @@
 """The concept tables, from the project's files into the workbench."""
 
 import duckdb
-import pandas as pd
 
 from flows.resources import protocols_folder
 from flows.workbench import quoted
-from transforms.measures.orders import DOSE_UNITS
 
 # Workbench table by file, with what DuckDB adds: names are folded once, here.
 _FOLDED = ", CASE WHEN match IN ('word', 'text', 'item') THEN folded(name) END AS folded_name"
@@ -44,9 +42,10 @@ def load_concepts(connection: duckdb.DuckDBPyConnection) -> None:
         "CAST(age_to_years AS DOUBLE) AS age_to_years, "
         f"CAST(upper_limit AS DOUBLE) AS upper_limit FROM {_csv('upper_limits')}"
     )
-    connection.register("frame", pd.DataFrame({"unit": DOSE_UNITS}))
-    connection.execute("CREATE OR REPLACE TABLE dose_unit AS SELECT unit FROM frame")
-    connection.unregister("frame")
+    connection.execute(
+        "CREATE OR REPLACE TABLE dose_unit AS SELECT DISTINCT compact(unit) AS unit, "
+        f"CAST(mg AS DOUBLE) AS mg, CAST(per_kg AS BOOLEAN) AS per_kg FROM {_csv('dose_units')}"
+    )
 
 
 def _csv(file: str) -> str:

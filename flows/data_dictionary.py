@@ -1,6 +1,6 @@
 """The data dictionary as Markdown, from the models that make the tables."""
 
-from flows.release_database import MACROS, VIEWS
+from flows.views import MACROS, VIEWS
 from schemas.columns import column_types
 from schemas.tables import TABLES
 
@@ -20,3 +20,7 @@ def data_dictionary() -> str:
         told = (f"- `{name}`: {comment}" for name, (_, comment) in made.items())
         lines += [f"## {title}", "", *told, ""]
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(data_dictionary(), end="")

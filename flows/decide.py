@@ -8,13 +8,14 @@ from flows.request import Request
 from flows.workbench import Workbench
 from schemas.tables.history import SCREENING_CHANGE
 from schemas.tables.results import ATTRITION, NEXT_STEP, SCREENING
+from schemas.words import STATUSES
 from transforms.decide.attrition import attrition, next_steps
 from transforms.decide.changes import screening_changes
 from transforms.decide.screening import screening
 
 
-def decide(request: Request) -> dict[str, int]:
-    """The decisions stand in the workbench; returns counts of statuses over all protocols."""
+def decide(request: Request) -> dict[str, dict[str, int]]:
+    """The decisions stand in the workbench; returns counts of statuses by protocol."""
     as_of = pd.Timestamp(request.as_of)
     with Workbench(request.workbench) as bench:
         results, cohort = bench.read("criterion_result"), bench.read("cohort")
@@ -39,8 +40,10 @@ def decide(request: Request) -> dict[str, int]:
         )
         hidden = bench.read("opted_out")["patient_id"]
         bench.write_table(SCREENING_CHANGE, changes[~changes["patient_id"].isin(hidden)])
-    counts = status["status"].value_counts()
     return {
-        **{name: int(counts.get(name, 0)) for name in ("candidate", "needs_data", "ineligible")},
-        "near_miss": int(status["near_miss"].sum()),
+        load_protocol(name).id: {
+            **{status: int(own["status"].eq(status).sum()) for status in STATUSES},
+            "near_miss": int(own["near_miss"].sum()),
+        }
+        for name, own in zip(request.protocols, screened, strict=True)
     }

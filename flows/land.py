@@ -117,10 +117,12 @@ def _commit(
         delivery_no = next_delivery_no(connection)
         for extract in extracts:
             if extract.new:
-                accepted = store_rows(connection, extract.rules, delivery_no, extract.full)
+                keep_waiting(connection, extract.rules.extract, extract.rules.reasons, delivery_no)
+                accepted = store_rows(
+                    connection, extract.rules, delivery_no, extract.full, extract.whole
+                )
                 for number, rows in accepted.items():
                     counts[number] = replace(counts[number], accepted=rows)
-                keep_waiting(connection, extract.rules.extract, extract.rules.reasons, delivery_no)
             for file in extract.files:
                 require_reconciled(counts[file.file_no])
                 file.prepared.require_unchanged()

@@ -16,6 +16,7 @@ from flows.landing_store import rows_landed_before
 from flows.landing_verdict import judge
 from flows.parsing import name
 from flows.rules import Rules
+from flows.store import next_delivery_no
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,15 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class LandedExtract:
-    """The files of one extract; `new` if any of them has rows in the landing tables."""
+    """The files of one extract; `new` if any of them has rows in the landing tables.
+
+    `whole` if the store has no row of it: then the landing table becomes the store's.
+    """
 
     rules: Rules
     files: tuple[ReadFile, ...]
     full: bool
+    whole: bool
 
     @property
     def new(self) -> bool:
@@ -46,9 +51,15 @@ def land_extract(
 ) -> LandedExtract:
     """The extract's rows in landing.<extract>, and the verdict on each exceptional one."""
     connection, source, extract = place.connection, place.source, rules.extract
-    table = f"landing.{extract}"
-    ground = Ground(connection, rules, table, source.delimiter, place.work, place.links)
+    whole = not connection.execute(f"FROM {extract} LIMIT 1").fetchall()
+    table = f"landing_{extract}" if whole else f"landing.{extract}"
+    delivery_no = next_delivery_no(connection)
+    ground = Ground(
+        connection, rules, table, delivery_no, source.delimiter, place.work, place.links
+    )
     ground.create()
+    if whole:
+        connection.execute(f"CREATE VIEW landing.{extract} AS SELECT *, rowid FROM {table}")
     seen: dict[str, int] = {}
     read: list[ReadFile] = []
     for number, file in files:
@@ -60,12 +71,14 @@ def land_extract(
         rows = landed.rows if landed else known or 0
         seen[prepared.sha256] = rows
         read.append(ReadFile(prepared, number, rows, landed))
-    result = LandedExtract(rules, tuple(read), extract in source.full)
+    result = LandedExtract(rules, tuple(read), extract in source.full, whole)
     if result.new:
         if result.full:
             _state(replace(ground, table=f"landing.again_{extract}"), result)
         # Events are judged by known patients, which patients themselves settle.
         judge(connection, rules)
+        if whole:
+            connection.execute(f"UPDATE {table} SET line = rowid + first WHERE line IS NULL")
     return result
 
 
@@ -131,11 +144,5 @@ def quarantine_rows(
     """The rejected rows of each file, in a file of their own."""
     for file in extract.files:
         if file.landed and counts[file.file_no].quarantined:
-            write_quarantine(
-                connection,
-                extract.rules,
-                file.landed,
-                file.file_no,
-                file.prepared.file.name,
-                folder,
-            )
+            named = file.prepared.file.name
+            write_quarantine(connection, extract.rules, file.landed, file.file_no, named, folder)

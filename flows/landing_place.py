@@ -14,6 +14,7 @@ import duckdb
 from flows.delivery import Delivery
 from flows.parsing import literal
 from flows.warehouse import PRIVATE_FOLDER_MODE
+from schemas.extracts import EXTRACTS
 from schemas.source import Source
 
 
@@ -35,6 +36,7 @@ def workplace(
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True)
     links = Path(tempfile.mkdtemp(prefix="prescreen-"))
+    _drop_tables(connection)
     try:
         connection.execute(f"ATTACH {literal(str(work / 'landing.duckdb'))} AS landing")
         yield Workplace(connection, source, work, links)
@@ -42,11 +44,18 @@ def workplace(
         for undone in ("ROLLBACK", "DETACH landing"):
             with suppress(duckdb.Error):
                 connection.execute(undone)
-        for table in ("finding", "repeated", "rejected", "reread", "released"):
-            with suppress(duckdb.Error):
-                connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        with suppress(duckdb.Error):
+            _drop_tables(connection)
         shutil.rmtree(links, ignore_errors=True)
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _drop_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """No table of a landing is left; one that was killed may have left some in the store."""
+    for table in ("finding", "repeated", "rejected", "reread", "released"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    for extract in EXTRACTS:
+        connection.execute(f"DROP TABLE IF EXISTS landing_{extract}")
 
 
 def day_of_delivery(delivery: Delivery, source: Source, as_of: date) -> date:

@@ -20,7 +20,7 @@ from flows.landing_relation import (
     sorted_relation,
 )
 from flows.parsing import name
-from flows.rules import ROW_SHAPE, Rules
+from flows.rules import LANDING_ONLY, PROVENANCE, ROW_SHAPE, Rules
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,16 @@ class Ground:
     connection: duckdb.DuckDBPyConnection
     rules: Rules
     table: str
+    delivery_no: int
     delimiter: str
     work: Path
     links: Path
 
     def create(self) -> None:
-        """An empty landing table: parsed rows, broken bits, cells of broken rows, and places."""
-        columns = "".join(f"{name(column)} {kind}, " for column, kind in self.rules.columns.items())
-        self.connection.execute(
-            f"CREATE TABLE {self.table} ({columns}broken BIGINT, raw VARCHAR[],"
-            " file_no INTEGER, line BIGINT, first BIGINT)"
-        )
+        """An empty landing table: the store's columns, and those of LANDING_ONLY."""
+        columns = self.rules.columns | PROVENANCE | LANDING_ONLY
+        listed = ", ".join(f"{name(column)} {kind}" for column, kind in columns.items())
+        self.connection.execute(f"CREATE TABLE {self.table} ({listed})")
 
     def read(self, prepared: Prepared, file_no: int) -> Landed:
         """The file with its rows in the landing table, or a Refusal."""
@@ -115,12 +114,12 @@ class Ground:
         cells = {column: relation.cells[place] for column, place in header.places.items()}
         stored = ", ".join(map(name, self.rules.columns))
         query = (
-            f"INSERT INTO {self.table} SELECT {stored}, broken,"
-            f" CASE WHEN broken <> 0 THEN raw END, {file_no}, line,"
+            f"INSERT INTO {self.table} SELECT {stored}, {self.delivery_no}, {file_no}, line, NULL,"
+            f" broken, CASE WHEN broken <> 0 THEN {relation.raw_of_kept} END,"
             f" {relation.first_line - self._landed_so_far()} FROM"
             f" (SELECT *, {self.rules.broken} AS broken FROM"
             f" (SELECT *, {self.rules.parsed()} FROM"
-            f" (SELECT {self.rules.texts(cells)}, {relation.raw} AS raw,"
+            f" (SELECT {self.rules.texts(cells)}, {relation.kept},"
             f" {relation.line}::BIGINT AS line FROM {relation.source})))"
         )
         self.connection.execute("BEGIN")

@@ -26,6 +26,16 @@ class Relation:
         return f"[{', '.join(self.cells)}]"
 
     @property
+    def kept(self) -> str:
+        """Select list that carries the cells through nested selects."""
+        return ", ".join(f'{cell} AS "kept {place}"' for place, cell in enumerate(self.cells))
+
+    @property
+    def raw_of_kept(self) -> str:
+        """SQL for the list of all cells, where they were carried."""
+        return "[" + ", ".join(f'"kept {place}"' for place in range(len(self.cells))) + "]"
+
+    @property
     def numbered(self) -> str:
         """A query for the line and the list of cells of every row."""
         counted = f"row_number() OVER () + {self.first_line - 1}"

@@ -7,17 +7,44 @@ import duckdb
 from flows.delivery import Delivery
 from flows.landing_counts import LandingCounts
 from flows.parsing import name
-from flows.rules import Rules
+from flows.rules import LANDING_ONLY, Rules
 
 
 def store_rows(
-    connection: duckdb.DuckDBPyConnection, rules: Rules, delivery_no: int, full: bool
+    connection: duckdb.DuckDBPyConnection, rules: Rules, delivery_no: int, full: bool, whole: bool
 ) -> dict[int, int]:
     """The rows accepted of each file, counted in the store after they went in.
 
     A row that is corrected stays, marked with this delivery; of a full extract, so does every
-    row that the delivery does not state.
+    row that the delivery does not state. With `whole`, the store has no row of the extract yet.
     """
+    if whole:
+        _become_stored(connection, rules.extract)
+    else:
+        _add_rows(connection, rules, delivery_no, full)
+    counted = connection.execute(
+        f"SELECT file_no, count(*) FROM {rules.extract} WHERE delivery_no = {delivery_no}"
+        " GROUP BY file_no"
+    ).fetchall()
+    return {int(file_no): int(rows) for file_no, rows in counted}
+
+
+def _become_stored(connection: duckdb.DuckDBPyConnection, extract: str) -> None:
+    """The landing table, less what was not accepted, in the place of the store's empty one."""
+    table = f"landing_{extract}"
+    connection.execute(
+        f"DELETE FROM {table} WHERE broken <> 0 OR rowid IN"
+        f" (SELECT row FROM landing.verdict_{extract} WHERE verdict <> 'accepted')"
+    )
+    for column in LANDING_ONLY:
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    connection.execute(f"DROP TABLE {extract}")
+    connection.execute(f"ALTER TABLE {table} RENAME TO {extract}")
+
+
+def _add_rows(
+    connection: duckdb.DuckDBPyConnection, rules: Rules, delivery_no: int, full: bool
+) -> None:
     extract, key = rules.extract, name(rules.key)
     landed, verdict = f"landing.{extract}", f"landing.verdict_{extract}"
     columns = ", ".join(map(name, rules.columns))
@@ -36,11 +63,6 @@ def store_rows(
             f"UPDATE {extract} SET superseded_in = {delivery_no} WHERE {older}"
             f" AND {key} NOT IN (SELECT {key} FROM landing.stated_{extract})"
         )
-    counted = connection.execute(
-        f"SELECT file_no, count(*) FROM {extract} WHERE delivery_no = {delivery_no}"
-        " GROUP BY file_no"
-    ).fetchall()
-    return {int(file_no): int(rows) for file_no, rows in counted}
 
 
 def write_ledger(

@@ -18,6 +18,20 @@ from transforms.measures.steroid_dose import steroid_dose
 from transforms.measures.treatment_history import treatment_history
 from transforms.measures.weight_in_force import weight_in_force
 
+# Routes and units that leave an order without exposure or without a daily dose.
+_UNCLAIMED = """
+    INSERT INTO unclaimed_code
+    SELECT 'medications', 'route', NULL, coalesce(route, '(none)'), concept, count(*),
+           count(DISTINCT patient_id)
+    FROM "{orders}" WHERE exposure = 'route_unknown' GROUP BY ALL
+    UNION ALL
+    SELECT 'medications', 'dose_unit', NULL, coalesce(dose_unit, '(none)'), concept, count(*),
+           count(DISTINCT patient_id)
+    FROM "{orders}"
+    WHERE exposure = 'counted' AND role = 'glucocorticoid'
+      AND (dose_unknown_because = 'unusable_unit' OR dose_unit IS NULL) GROUP BY ALL
+"""
+
 
 def measure(request: Request) -> dict[str, int]:
     """Measures stand in the workbench; returns glucocorticoid orders by dose coverage.
@@ -63,6 +77,8 @@ def _measure_one(
     )
     bench.write(f"history_{protocol.id}", checked(TREATMENT_HISTORY, history))
     bench.write(f"orders_{protocol.id}", medication)
+    if published:
+        bench.connection.execute(_UNCLAIMED.format(orders=f"orders_{protocol.id}"))
     for criterion in protocol.criteria:
         if isinstance(criterion.rule, LongestEpisode):
             course = steroid_course(

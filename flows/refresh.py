@@ -37,7 +37,7 @@ class Outcome:
     landed: LandingCounts
     base_cohort: int
     dose_coverage: dict[str, int]
-    statuses: dict[str, int]
+    statuses: dict[str, dict[str, int]]
     release: Path
     seconds: dict[str, float] = field(default_factory=dict)
 

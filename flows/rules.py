@@ -19,6 +19,17 @@ UNPARSED = {
 }
 # Rules that no single row can tell, by the column that they are reported on.
 CONFLICT, UNKNOWN_PATIENT, ROW_SHAPE = "conflict", "unknown_patient", "row_shape"
+# What the store knows of a row beside its cells: the delivery and file that brought it, its line
+# there, and the delivery that replaced it.
+PROVENANCE = {
+    "delivery_no": "INTEGER",
+    "file_no": "INTEGER",
+    "line": "BIGINT",
+    "superseded_in": "INTEGER",
+}
+# The bits of the rules that a row breaks, the cells of such a row as delivered, and what added to
+# the row's id makes its line, where the row does not know its line itself.
+LANDING_ONLY = {"broken": "BIGINT", "raw": "VARCHAR[]", "first": "BIGINT"}
 
 _TWINS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "id_format": lambda c, s: f"NOT regexp_full_match({c}, {literal(s['pattern'])})",

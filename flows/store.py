@@ -8,17 +8,11 @@ from pathlib import Path
 import duckdb
 
 from flows.parsing import literal, name
-from flows.rules import stored_columns
+from flows.rules import PROVENANCE, stored_columns
 from flows.warehouse import PRIVATE_FILE_MODE, PRIVATE_FOLDER_MODE
 from schemas.extracts import EVENT_EXTRACTS, EXTRACTS, columns_of
 
 STAGES = ("land", "stage", "measure", "assess", "decide", "publish")
-PROVENANCE = {
-    "delivery_no": "INTEGER",
-    "file_no": "INTEGER",
-    "line": "BIGINT",
-    "superseded_in": "INTEGER",
-}
 _LEDGER = {
     "refresh": (
         "refresh_id INTEGER, started_at TIMESTAMP, finished_at TIMESTAMP, as_of DATE,"

@@ -10,7 +10,7 @@ SHOWN = 5
 
 def summary(outcome: Outcome) -> str:
     """What operations read on Monday morning."""
-    request, statuses, doses = outcome.request, outcome.statuses, outcome.dose_coverage
+    request, doses = outcome.request, outcome.dose_coverage
     orders = sum(doses.values())
     lines = [
         f"Release {request.release_id} published, as of {request.as_of}, "
@@ -18,11 +18,8 @@ def summary(outcome: Outcome) -> str:
         "",
         landing_summary(outcome.landed),
         "",
-        f"Base cohort       {outcome.base_cohort:>8,} patients",
-        f"  candidates      {statuses['candidate']:>8,}",
-        f"  needs data      {statuses['needs_data']:>8,}",
-        f"  ineligible      {statuses['ineligible']:>8,}",
-        f"    near misses   {statuses['near_miss']:>8,}",
+        f"Base cohort         {outcome.base_cohort:>8,} patients",
+        *_statuses(outcome),
         "",
         f"Daily dose computed for {doses['computed']:,} of {orders:,} glucocorticoid orders; "
         f"not for {doses['unusable_unit']:,} (unit) and {doses['never_recorded']:,} "
@@ -35,6 +32,20 @@ def summary(outcome: Outcome) -> str:
         f"Quarantine {request.warehouse.quarantine}",
     ]
     return "\n".join(lines)
+
+
+def _statuses(outcome: Outcome) -> list[str]:
+    """How many of each protocol's cohort are candidates, wait for data, or are ineligible."""
+    lines = []
+    for protocol_id, counts in outcome.statuses.items():
+        lines += [
+            f"  {protocol_id}",
+            f"    candidates      {counts['candidate']:>8,}",
+            f"    needs data      {counts['needs_data']:>8,}",
+            f"    ineligible      {counts['ineligible']:>8,}",
+            f"      near misses   {counts['near_miss']:>8,}",
+        ]
+    return lines
 
 
 def landing_summary(landed: LandingCounts) -> str:

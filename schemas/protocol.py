@@ -59,10 +59,11 @@ class UpperLimitMultiple(Part):
 
     The limit is the row's own, else the same laboratory item's latest one within
     `limit_within_days`, else the fallback table's, where a value inside the spread of the
-    published limits is for review.
+    published limits, of ages from `spread_from_age_years` on, is for review.
     """
 
     kind: Literal["upper_limit_multiple"]
+    spread_from_age_years: float = Field(ge=0)
     of: str
     at_most: float = Field(gt=0)
     within_days: int = Field(ge=0)

@@ -51,7 +51,7 @@ COUNTED_ORDER = pa.DataFrameSchema(
         "mg": number("Dose of a day in mg, as ordered.", nullable=False, at_least=0),
         "per_kg": number("Dose of a day in mg per kg, as ordered.", nullable=False, at_least=0),
         "unknown": flag("No daily dose can be computed."),
-        "cause": text("Why not, where it cannot.", allowed=UNKNOWN_BECAUSE),
+        "cause": text("Why not, where it cannot.", nullable=True, allowed=UNKNOWN_BECAUSE),
         "factor": number("mg of prednisone in a mg; null for other drugs.", at_least=0),
         "factor_low": number("Smallest published factor.", at_least=0),
         "factor_high": number("Largest published factor.", at_least=0),

@@ -53,6 +53,18 @@ def at_least(value: pd.Series, bound: float, tolerance: float = 0.0) -> pd.Serie
     return (value.notna() & (value >= bound - tolerance)).astype(bool)
 
 
+def first_that_holds(
+    cases: Sequence[tuple[pd.Series, str | pd.Series]], otherwise: str | pd.Series
+) -> pd.Series:
+    """The text of the first case whose condition holds, row by row; else `otherwise`.
+
+    Conditions are True or False, never missing: an unknown is a case of its own.
+    """
+    conditions = [condition.to_numpy(dtype=bool) for condition, _ in cases]
+    texts = np.select(conditions, [text for _, text in cases], otherwise)
+    return pd.Series(texts, index=cases[0][0].index, dtype="str")
+
+
 def combine(parts: Sequence[pd.Series], order: Sequence[str]) -> pd.Series:
     """The first answer of `order` that occurs among the parts, row by row.
 

@@ -61,8 +61,8 @@ QUARANTINE_SUMMARY = table(
 
 UNCLAIMED_CODE = table(
     "unclaimed_code",
-    "One row per code, unit or route that no concept claims, the commonest first: an unclaimed "
-    "code silently loses patients.",
+    "One row per code, unit or route that no concept claims: an unclaimed code silently loses "
+    "patients.",
     extract=text("The extract."),
     kind=text(
         "What is unclaimed: code; unit of a claimed result; route, dose_unit of a claimed drug; "

@@ -101,7 +101,8 @@ CRITERION = table(
     changeable=flag("Whether a fail can change: a lab value, a score, an age, a window."),
     decidable=text("How far structured data can decide it.", allowed=DECIDABLE),
     content_hash=text(
-        "SHA-256 of the criterion's rule and of the treatment parameters and softening criterion that it rests on."
+        "SHA-256 of the criterion's rule, and of the treatment parameters and the softening "
+        "criterion that it rests on."
     ),
 )
 

@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Bound, Criterion
-from transforms.answers import UNDECIDED, bound_in_words, distance, judge_interval
+from transforms.answers import (
+    UNDECIDED,
+    bound_in_words,
+    distance,
+    first_that_holds,
+    judge_interval,
+)
 from transforms.assess.answer import answer, first_by, id_lists, iso, plain, whole
 from transforms.assess.facts import Facts
 
@@ -67,11 +73,11 @@ def newest_answer(
         by_method &= ~first_by(top, "row_result", index).eq("unknown")
     never = pd.Series(~index.isin(rows["patient_id"]), index=index)
     conflicting = split & ~by_method
-    result = _chosen(
+    result = first_that_holds(
         [(never, question.criterion.when_absent), (by_method, "review"), (conflicting, "unknown")],
         first_by(top, "row_result", index),
     )
-    because = _chosen(
+    because = first_that_holds(
         [(never, "never_recorded"), (conflicting, "conflicting")], first_by(top, "cause", index)
     )
     value = first_by(top, "judged", index).astype(float)
@@ -105,7 +111,7 @@ def _answered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
         rows["operator"].eq("<").eq(True),
         question.bound,
     )
-    cause = _chosen(
+    cause = first_that_holds(
         [
             (age_days > window, "too_old"),
             (rows["unusable"].notna(), rows["unusable"].fillna("")),
@@ -113,19 +119,12 @@ def _answered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
             (~known, "never_recorded"),
             (decided.eq(UNDECIDED), "unreadable_value"),
         ],
-        pd.Series("", index=rows.index, dtype="str"),
+        "",
     )
-    row_result = _chosen(
+    row_result = first_that_holds(
         [(cause.ne(""), "unknown"), (rows["for_review"].astype(bool), "review")], decided
     )
     return rows.assign(age_days=age_days, cause=cause, row_result=row_result)
-
-
-def _chosen(cases: list[tuple[pd.Series, str | pd.Series]], otherwise: pd.Series) -> pd.Series:
-    """The first case that applies, row by row, as text."""
-    conditions = [condition.to_numpy(dtype=bool) for condition, _ in cases]
-    values = [value for _, value in cases]
-    return pd.Series(np.select(conditions, values, otherwise), index=otherwise.index, dtype="str")
 
 
 def _several(rows: pd.DataFrame, column: str, index: pd.Index) -> pd.Series:
@@ -154,7 +153,7 @@ def _reason(
     days = whole(first_by(top, "age_days", index))
     looked = f"; looked {question.looked}."
     never = pd.Series(~index.isin(top["patient_id"]), index=index)
-    return _chosen(
+    return first_that_holds(
         [
             (never, f"No usable {label} recorded {question.looked}."),
             (by_method, newest + f": different ways of measuring disagree on {words}" + looked),
@@ -181,7 +180,7 @@ def _next_step(
 ) -> pd.Series:
     index, label = question.facts.index, question.label
     days = whole(first_by(top, "age_days", index))
-    return _chosen(
+    return first_that_holds(
         [
             (never, question.criterion.next_step),
             (because.eq("too_old"), f"repeat {label}: last one is " + days + " days old"),

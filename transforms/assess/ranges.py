@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Bound, Criterion, Range, UpperLimitMultiple
-from transforms.answers import bound_in_words, bound_value, distance, judge_interval
+from transforms.answers import UNDECIDED, bound_in_words, bound_value, distance, judge_interval
 from transforms.assess.answer import answer, plain
 from transforms.assess.facts import Facts
 from transforms.assess.newest import Question, newest_answer
@@ -14,12 +14,14 @@ from transforms.assess.reference_limits import with_upper_limit
 from transforms.measures.age import birthday
 
 
-def age_range(rule: Range, facts: Facts) -> pd.DataFrame:
+def age_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataFrame:
     """Completed years of age against the bound; the patient's own row is the evidence."""
     people = facts.patients
     value = people["age_years"].astype(float)
     closed = pd.Series(False, index=facts.index)
-    result = judge_interval(value, value, closed, closed, rule)
+    born = value.where(value >= 0)
+    decided = judge_interval(born, born, closed, closed, rule)
+    result = decided.where(decided.ne(UNDECIDED), "unknown")
     reached = (
         birthday(people["birth_date"], int(bound_value(rule)))
         if rule.at_least is not None
@@ -33,9 +35,13 @@ def age_range(rule: Range, facts: Facts) -> pd.DataFrame:
         unit=rule.unit,
         threshold=words,
         distance=distance(value, rule),
-        evidence_on=people["birth_date"],
+        evidence_on=people["birth_date"].where(born.notna()),
         evidence=pd.Series([[i] for i in facts.index], index=facts.index, dtype=object),
-        reason="Age " + plain(value) + " years; " + words + " is asked.",
+        unknown_because="unreadable_value",
+        reason=("Age " + plain(value) + " years; " + words + " is asked.").where(
+            born.notna(), f"The birth date lies after {facts.as_of:%Y-%m-%d}."
+        ),
+        next_step=criterion.next_step,
         eligible_from=reached,
     )
 

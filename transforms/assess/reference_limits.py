@@ -7,9 +7,6 @@ from schemas.protocol import UpperLimitMultiple
 from transforms.assess.facts import Facts
 from transforms.measures.age import years_between
 
-# Bands below this age are of newborns and infants: no part of the spread of published limits.
-SPREAD_FROM_AGE = 1
-
 
 def with_upper_limit(rows: pd.DataFrame, rule: UpperLimitMultiple, facts: Facts) -> pd.DataFrame:
     """The rows with `limit`, `limit_note`, and `limit_low`, `limit_high` where only the fallback
@@ -24,7 +21,7 @@ def with_upper_limit(rows: pd.DataFrame, rule: UpperLimitMultiple, facts: Facts)
     rows = rows.merge(
         _earlier_limits(table, rule, facts), on=["patient_id", "code", "band"], how="left"
     )
-    spread = table[table["age_from_years"] >= SPREAD_FROM_AGE]["upper_limit"]
+    spread = table[table["age_from_years"] >= rule.spread_from_age_years]["upper_limit"]
     own = rows["upper_limit"]
     only_table = own.isna() & rows["earlier"].isna() & rows["published"].notna()
     return rows.assign(

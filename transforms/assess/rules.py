@@ -9,9 +9,10 @@ from schemas import protocol as p
 from transforms.answers import ALL_OF_ORDER, ANY_OF_ORDER, combine
 from transforms.assess.answer import answer, first_by, id_lists, merged_lists
 from transforms.assess.facts import Facts
+from transforms.assess.given import count_answer, covered_days_answer
+from transforms.assess.high_dose import longest_episode_answer
 from transforms.assess.presence import presence_answer
 from transforms.assess.ranges import age_range, newest_in_range, upper_limit_multiple
-from transforms.assess.treatment import count_answer, covered_days_answer, longest_episode_answer
 
 AGE = "age_years"
 
@@ -22,7 +23,7 @@ def judge(
     """The rule's answer for every patient of the cohort."""
     match rule:
         case p.Range() if rule.of == AGE:
-            return age_range(rule, facts)
+            return age_range(rule, criterion, facts)
         case p.Range():
             return newest_in_range(rule, criterion, facts)
         case p.UpperLimitMultiple():

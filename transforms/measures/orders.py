@@ -8,15 +8,10 @@ from schemas.shape import checked
 from schemas.staged import COUNTED_ORDER
 from transforms.measures.intervals import day_number, day_of
 
-# Milligrams in one of each unit that a dose may come in; mg/kg is taken times the weight in force.
-MG_PER_UNIT = {"mg": 1.0, "g": 1000.0, "ug": 0.001, "mcg": 0.001, "μg": 0.001}
-PER_KG_UNIT = "mg/kg"
-DOSE_UNITS = (*MG_PER_UNIT, PER_KG_UNIT)
-
 EXPOSURE_ROLES = ("glucocorticoid", "hydroxychloroquine", "immunosuppressant", "not_on_trial_list")
 NOT_IN_FORCE = ("cancelled", "on-hold", "entered-in-error")
 UNSPECIFIED_ROUTE = "unspecified"
-LISTED_FOR_REVIEW = ("route_unknown", "depot", "ambiguous_name")
+LISTED_FOR_REVIEW = ("route_unknown", "depot")
 
 # Everything that tells one order from another, but for its id.
 ORDER_CONTENT = [
@@ -88,10 +83,6 @@ def counted_orders(
     active = orders["status"].fillna("active").eq("active")
     assumed = np.where(active, today, start + treatment.open_end_days - 1)
     last = day_number(orders["end_date"]).fillna(pd.Series(assumed, index=orders.index))
-    per_unit = orders["folded_dose_unit"].map(MG_PER_UNIT).astype("float64")
-    amount = orders["dose_value"] * orders["frequency_per_day"]
-    by_weight = orders["folded_dose_unit"].eq(PER_KG_UNIT).fillna(False)
-    has_unit = per_unit.notna() | by_weight
     factors = equivalence.set_index("concept").reindex(orders["concept"])
     counted = orders.assign(
         patient=patients.get_indexer(pd.Index(orders["patient_id"])),
@@ -102,10 +93,10 @@ def counted_orders(
         first=start.astype("int64"),
         last=last.clip(upper=today).astype("int64"),
         end_imputed=orders["end_date"].isna(),
-        mg=(amount * per_unit).fillna(0.0),
-        per_kg=amount.where(by_weight).fillna(0.0),
-        unknown=(amount.isna() | ~has_unit).astype(bool),
-        cause=np.where(orders["dose_unit"].notna() & ~has_unit, "unusable_unit", "never_recorded"),
+        mg=orders["daily_mg"].fillna(0.0),
+        per_kg=orders["daily_mg_per_kg"].fillna(0.0),
+        unknown=orders["dose_unknown_because"].notna(),
+        cause=orders["dose_unknown_because"],
         factor=factors["factor"].to_numpy(),
         factor_low=factors["factor_low"].to_numpy(),
         factor_high=factors["factor_high"].to_numpy(),

@@ -17,15 +17,18 @@ JOIN drug_concept c
       OR (c.match = 'code_prefix' AND starts_with(w.code, c.code)))
 GROUP BY ALL;
 
+-- A hyphen inside a word (methyl-prednisolone) must not let a shorter drug's name win: every name
+-- is looked through as written and without its hyphens.
 CREATE OR REPLACE TABLE drug_name_hit AS
-SELECT w.name, c.concept, c.role, c.preparation, length(c.folded_name) AS matched
-FROM (SELECT DISTINCT name FROM written_drug WHERE name IS NOT NULL) w
+SELECT DISTINCT w.name, c.concept, c.role, c.preparation, length(c.folded_name) AS matched
+FROM (SELECT DISTINCT name, unnest([name, replace(name, '-', '')]) AS reading
+      FROM written_drug WHERE name IS NOT NULL) w
 JOIN drug_concept c
   ON c.folded_name IS NOT NULL
- AND CASE WHEN NOT contains(w.name, c.folded_name) THEN false
+ AND CASE WHEN NOT contains(w.reading, c.folded_name) THEN false
           WHEN c.match = 'text' THEN true
           ELSE regexp_matches(
-            w.name,
+            w.reading,
             '(^|[^a-z0-9])' || regexp_escape(c.folded_name) || '($|[^a-z0-9])') END;
 
 CREATE OR REPLACE TABLE drug_by_name AS
@@ -61,9 +64,14 @@ CREATE OR REPLACE TABLE medication AS
 SELECT m.medication_id, m.patient_id, m.code, m.code_system, m.name, m.route, m.dose_value,
        m.dose_unit, m.frequency_per_day, m.start_date, m.end_date, m.status, m.stop_reason,
        d.concept, d.role, d.preparation, d.matched_by,
-       compact(m.dose_unit) AS folded_dose_unit
+       CASE WHEN NOT u.per_kg THEN m.dose_value * m.frequency_per_day * u.mg END AS daily_mg,
+       CASE WHEN u.per_kg THEN m.dose_value * m.frequency_per_day * u.mg END AS daily_mg_per_kg,
+       CASE WHEN u.unit IS NULL AND m.dose_unit IS NOT NULL THEN 'unusable_unit'
+            WHEN u.unit IS NULL OR m.dose_value IS NULL OR m.frequency_per_day IS NULL
+            THEN 'never_recorded' END AS dose_unknown_because
 FROM current_medications m
 SEMI JOIN patient USING (patient_id)
+LEFT JOIN dose_unit u ON u.unit = compact(m.dose_unit)
 LEFT JOIN drug_match d
   ON d.code_system IS NOT DISTINCT FROM m.code_system
  AND d.code IS NOT DISTINCT FROM plain_code(m.code)

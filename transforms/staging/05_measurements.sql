@@ -31,11 +31,16 @@ CREATE OR REPLACE MACRO plain_number(written) AS
   CASE WHEN regexp_full_match(written, '-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,2})?')
        THEN TRY_CAST(written AS DOUBLE) END;
 
--- The high end of a reference text such as 40, <40, ≤40 or 9-50; the low end of 9, >9 or 9-50.
+-- The high end of a reference text such as 40, <40, up to 40 U/L or (9-50); the low end of 9, >9 or
+-- 9-50. Brackets and whatever follows the numbers are no part of them.
+CREATE OR REPLACE MACRO bare_limit(written) AS
+  regexp_replace(regexp_replace(compact(written), '[()\[\]]', '', 'g'), '([0-9])[^0-9.~<>-].*$', '\1');
 CREATE OR REPLACE MACRO limit_high(written) AS
-  plain_number(regexp_extract(compact(written), '^(?:(?:<|<=|≤)|-?[0-9.]+(?:-+|~))?(-?[0-9.]+)$', 1));
+  plain_number(
+    regexp_extract(bare_limit(written), '^(?:<|<=|≤|upto|-?[0-9.]+(?:-+|~))?(-?[0-9.]+)$', 1));
 CREATE OR REPLACE MACRO limit_low(written) AS
-  plain_number(regexp_extract(compact(written), '^(?:>|>=|≥)?(-?[0-9.]+)(?:(?:-+|~)-?[0-9.]+)?$', 1));
+  plain_number(
+    regexp_extract(bare_limit(written), '^(?:>|>=|≥|from)?(-?[0-9.]+)(?:(?:-+|~)-?[0-9.]+)?$', 1));
 
 CREATE OR REPLACE TABLE read_result AS
 SELECT *,

@@ -40,17 +40,6 @@ WITH unclaimed AS (
   SELECT extract, 'unit', NULL, coalesce(unit, '(none)'), concept,
          count(*), count(DISTINCT patient_id)
   FROM measurement WHERE unusable = 'unusable_unit' AND usable GROUP BY ALL
-  UNION ALL
-  SELECT 'medications', 'route', NULL, coalesce(route, '(none)'), concept,
-         count(*), count(DISTINCT patient_id)
-  FROM medication WHERE concept IS NOT NULL AND coalesce(route, 'other') = 'other' GROUP BY ALL
-  UNION ALL
-  SELECT 'medications', 'dose_unit', NULL, coalesce(dose_unit, '(none)'), concept,
-         count(*), count(DISTINCT patient_id)
-  FROM medication
-  WHERE role = 'glucocorticoid'
-    AND coalesce(folded_dose_unit, '') NOT IN (SELECT unit FROM dose_unit)
-  GROUP BY ALL
 )
 SELECT extract, kind, code_system, code, name,
        CAST(rows AS BIGINT) AS rows, CAST(cohort_patients AS BIGINT) AS cohort_patients

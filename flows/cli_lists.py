@@ -1,0 +1,54 @@
+"""Commands that read the current release: the list, and why a patient is on it or off it."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli_options import DebugOption, WarehouseOption, reported
+from flows.warehouse import Warehouse
+
+
+class ListFormat(StrEnum):
+    """How a candidate list is written."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+    parquet = "parquet"
+    json = "json"
+
+
+class ListStatus(StrEnum):
+    """Whose rows a list holds."""
+
+    candidate = "candidate"
+    needs_data = "needs_data"
+    ineligible = "ineligible"
+    all = "all"
+
+
+@reported
+def candidates(
+    status: Annotated[ListStatus, typer.Option(help="Whose rows.")] = ListStatus.candidate,
+    format: Annotated[ListFormat, typer.Option(help="How to write them.")] = ListFormat.csv,
+    out: Annotated[Path | None, typer.Option(help="File; standard output if not given.")] = None,
+    warehouse: WarehouseOption = Path("warehouse"),
+    debug: DebugOption = False,
+) -> None:
+    """The current list, best first."""
+    from flows.lists import write_list
+
+    write_list(Warehouse(warehouse.resolve()).published, status.value, format.value, out)
+
+
+@reported
+def explain(
+    patient_id: Annotated[str, typer.Argument(help="The patient.")],
+    warehouse: WarehouseOption = Path("warehouse"),
+    debug: DebugOption = False,
+) -> None:
+    """Every criterion of one patient, its evidence, in words."""
+    from flows.explain import explanation
+
+    print(explanation(Warehouse(warehouse.resolve()).published, patient_id))

@@ -1,0 +1,60 @@
+"""Options that commands share, and how every command tells an error."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.errors import Refusal, StepFailed
+from flows.warehouse import UMASK
+
+WarehouseOption = Annotated[Path, typer.Option(help="Folder of the published database.")]
+ExtractsOption = Annotated[
+    Path | None, typer.Option(help="Folder of the delivery; the shipped sample if not given.")
+]
+SourceOption = Annotated[str, typer.Option(help="Name or path of the source that maps it.")]
+ProtocolOption = Annotated[
+    list[str] | None, typer.Option(help="Id or file of a protocol; may be given more than once.")
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Date that the screening speaks of."),
+]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show the error as Python sees it.")]
+
+
+def reported(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with every error as one message on standard error and exit status 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        os.umask(UMASK)
+        try:
+            command(*args, **kwargs)
+        except (Refusal, StepFailed) as error:
+            print(f"prescreen: {error}", file=sys.stderr)
+            raise typer.Exit(1) from None
+        except (typer.Exit, typer.Abort):
+            raise
+        except BrokenPipeError:
+            # The reader of a pipe has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        except Exception as error:
+            if kwargs.get("debug"):
+                raise
+            # The text of an unforeseen error may quote a patient's row: only its kind is said.
+            print(
+                f"prescreen: {type(error).__name__} in {command.__name__.replace('_', ' ')}\n"
+                "  where: in the program itself\n"
+                "  what to do: run again with --debug on this machine; the last release is "
+                "untouched",
+                file=sys.stderr,
+            )
+            raise typer.Exit(1) from None
+
+    return run
