@@ -5,7 +5,8 @@ import pandas as pd
 from flows.protocols import load_protocol
 from flows.request import Request
 from flows.workbench import Workbench
-from schemas.protocol import LongestEpisode, Protocol
+from schemas.protocol import Protocol
+from schemas.rules import LongestEpisode
 from schemas.shape import checked
 from schemas.staged import WEIGHT
 from schemas.tables.treatment import DRUG_EXPOSURE, STEROID_DOSE, TREATMENT_HISTORY

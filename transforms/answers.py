@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from schemas.protocol import Bound
+from schemas.rules import Bound
 
 UNDECIDED = "undecided"
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from schemas.protocol import Criterion, LongestEpisode, Treatment
+from schemas.protocol import Criterion, Treatment
+from schemas.rules import LongestEpisode
 from transforms.answers import at_least, first_that_holds
 from transforms.assess.answer import answer, iso
 from transforms.assess.facts import Facts

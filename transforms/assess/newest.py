@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from schemas.protocol import Bound, Criterion
+from schemas.protocol import Criterion
+from schemas.rules import Bound
 from transforms.answers import (
     UNDECIDED,
     bound_in_words,

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from schemas.protocol import Criterion, Presence
+from schemas.protocol import Criterion
+from schemas.rules import Presence
 from transforms.assess.answer import answer, first_by, id_lists, iso, whole
 from transforms.assess.facts import Facts
 

@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pandas as pd
 
-from schemas.protocol import Bound, Criterion, Range, UpperLimitMultiple
+from schemas.protocol import Criterion
+from schemas.rules import Bound, Range, UpperLimitMultiple
 from transforms.answers import UNDECIDED, bound_in_words, bound_value, distance, judge_interval
 from transforms.assess.answer import answer, plain
 from transforms.assess.facts import Facts

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from schemas.protocol import UpperLimitMultiple
+from schemas.rules import UpperLimitMultiple
 from transforms.assess.facts import Facts
 from transforms.measures.age import years_between
 

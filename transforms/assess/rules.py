@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from schemas import protocol as p
+from schemas import rules as r
+from schemas.protocol import Criterion, Treatment
 from transforms.answers import ALL_OF_ORDER, ANY_OF_ORDER, combine
 from transforms.assess.answer import answer, first_by, id_lists, merged_lists
 from transforms.assess.facts import Facts
@@ -17,32 +18,30 @@ from transforms.assess.ranges import age_range, newest_in_range, upper_limit_mul
 AGE = "age_years"
 
 
-def judge(
-    rule: p.Rule, criterion: p.Criterion, facts: Facts, treatment: p.Treatment
-) -> pd.DataFrame:
+def judge(rule: r.Rule, criterion: Criterion, facts: Facts, treatment: Treatment) -> pd.DataFrame:
     """The rule's answer for every patient of the cohort."""
     match rule:
-        case p.Range() if rule.of == AGE:
+        case r.Range() if rule.of == AGE:
             return age_range(rule, criterion, facts)
-        case p.Range():
+        case r.Range():
             return newest_in_range(rule, criterion, facts)
-        case p.UpperLimitMultiple():
+        case r.UpperLimitMultiple():
             return upper_limit_multiple(rule, criterion, facts)
-        case p.LongestEpisode():
+        case r.LongestEpisode():
             return longest_episode_answer(rule, criterion, facts, treatment)
-        case p.CoveredDays():
+        case r.CoveredDays():
             return covered_days_answer(rule, criterion, facts, treatment)
-        case p.Count():
+        case r.Count():
             return count_answer(rule, criterion, facts, treatment)
-        case p.Presence():
+        case r.Presence():
             return presence_answer(rule, criterion, facts)
-        case p.Judgement():
+        case r.Judgement():
             return _for_a_person(rule, facts)
-        case p.NotDecided():
+        case r.NotDecided():
             return _not_decided(criterion, facts)
-        case p.AllOf():
+        case r.AllOf():
             order: Sequence[str] = ALL_OF_ORDER
-        case p.AnyOf():
+        case r.AnyOf():
             order = ANY_OF_ORDER
     parts = [judge(part, criterion, facts, treatment) for part in rule.rules]
     return _combined(parts, order, facts)
@@ -110,7 +109,7 @@ def _joined(
     return whole
 
 
-def _for_a_person(rule: p.Judgement, facts: Facts) -> pd.DataFrame:
+def _for_a_person(rule: r.Judgement, facts: Facts) -> pd.DataFrame:
     """Always for review; the diagnosis of the disease is what calls for it."""
     diagnosed = facts.records["disease"].sort_values(["patient_id", "on_day", "id"])
     return answer(
@@ -122,7 +121,7 @@ def _for_a_person(rule: p.Judgement, facts: Facts) -> pd.DataFrame:
     )
 
 
-def _not_decided(criterion: p.Criterion, facts: Facts) -> pd.DataFrame:
+def _not_decided(criterion: Criterion, facts: Facts) -> pd.DataFrame:
     index = facts.index
     return answer(
         index,
@@ -138,7 +137,7 @@ def _not_decided(criterion: p.Criterion, facts: Facts) -> pd.DataFrame:
     )
 
 
-def soften(answers: dict[str, pd.DataFrame], criteria: Sequence[p.Criterion]) -> None:
+def soften(answers: dict[str, pd.DataFrame], criteria: Sequence[Criterion]) -> None:
     """A fail becomes review where the criterion that softens it is for review; in place."""
     for criterion in criteria:
         if criterion.softened_by is None:

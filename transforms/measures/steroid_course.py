@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from schemas.protocol import LongestEpisode, Treatment
+from schemas.protocol import Treatment
+from schemas.rules import LongestEpisode
 from schemas.shape import checked
 from schemas.staged import STEROID_COURSE
 from transforms.answers import at_least
