@@ -5,7 +5,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,8 +20,12 @@ from flows.cli_options import (
     reported,
 )
 from flows.cli_protocol import protocol_app
+from flows.errors import Refusal, StepFailed
 from flows.resources import load_source, sample_folder
 from flows.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from flows.refresh import Outcome
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,26 +55,42 @@ def refresh(
 ) -> None:
     """Turn a delivery into a published candidate list."""
     from flows.progress import shown
-    from flows.refresh import guarded
+    from flows.refresh import directly, guarded
     from flows.refresh import refresh as run_refresh
     from flows.summary import summary
 
     folder = extracts or sample_folder()
     names = tuple(protocol or [DEFAULT_PROTOCOL])
     day = as_of.date() if as_of else None
-    with shown() as told:
+    with shown():
         if direct:
-            call = told if debug else lambda name, *rest: told(name, guarded, name, *rest)
+            call = directly if debug else guarded
             outcome = run_refresh(folder, warehouse, names, source, day, call)
         else:
             from flows.prefect_settings import apply
 
             apply(Warehouse(warehouse.resolve()).root / "store" / "prefect")
-            from flows.weekly_refresh import weekly_refresh
-
-            told("refresh through Prefect")
-            outcome = weekly_refresh(folder, warehouse, list(names), source, day)
+            outcome = _through_prefect(folder, warehouse, names, source, day)
     print(summary(outcome))
+
+
+def _through_prefect(
+    extracts: Path, warehouse: Path, protocols: tuple[str, ...], source: str, as_of: date | None
+) -> "Outcome":
+    """The flow's outcome; Refusal where Prefect itself cannot be reached or started."""
+    from flows.weekly_refresh import weekly_refresh
+
+    try:
+        return weekly_refresh(extracts, warehouse, list(protocols), source, as_of)
+    except (Refusal, StepFailed) as told:
+        raise told from None
+    except Exception as error:
+        kind = type(error).__name__
+    raise Refusal(
+        f"Prefect cannot be reached or started ({kind})",
+        os.environ.get("PREFECT_API_URL", "its embedded server"),
+        "start its server, or run the same refresh with --direct",
+    )
 
 
 @app.command()

@@ -1,22 +1,30 @@
 """What a refresh is doing, shown on a terminal and silent in a pipe."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from rich.console import Console
+from rich.status import Status
+
+_shown: list[Status] = []
 
 
 @contextmanager
-def shown() -> Iterator[Callable[..., Any]]:
-    """A caller that names each step on the terminal's error stream while the step runs."""
-    console = Console(file=sys.stderr)
+def shown() -> Iterator[None]:
+    """The step that is running stands on the terminal's error stream while this lasts."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
     with console.status("starting") as status:
+        _shown.append(status)
+        try:
+            yield
+        finally:
+            _shown.remove(status)
 
-        def told(name: str, function: Callable[..., Any] | None = None, *arguments: Any) -> Any:
-            if console.is_terminal:
-                status.update(name)
-            return function(*arguments) if function is not None else None
 
-        yield told
+def tell(step: str) -> None:
+    """The step that starts now, for whoever watches."""
+    for status in _shown:
+        status.update(step)

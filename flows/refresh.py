@@ -16,6 +16,7 @@ from flows.land import land
 from flows.landing_counts import LandingCounts
 from flows.lock import only_refresh
 from flows.measure import measure
+from flows.progress import tell
 from flows.protocols import load_protocol
 from flows.publish import publish
 from flows.recover import clear_work, recover
@@ -117,6 +118,7 @@ def run_steps(request: Request, delivery: Delivery, started_at: datetime, call: 
     seconds: dict[str, float] = {}
 
     def step(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        tell(name)
         begun = monotonic()
         result = call(name, function, *arguments)
         seconds[name] = round(monotonic() - begun, 3)
