@@ -69,7 +69,9 @@ def refresh(
         else:
             from flows.prefect_settings import apply
 
-            apply(Warehouse(warehouse.resolve()).root / "store" / "prefect")
+            place = Warehouse(warehouse.resolve())
+            place.prepare()
+            apply(place.store.parent / "prefect")
             outcome = _through_prefect(folder, warehouse, names, source, day)
     print(summary(outcome))
 

@@ -63,14 +63,7 @@ def refresh(
     """
     os.umask(UMASK)
     place = Warehouse(warehouse.resolve())
-    try:
-        place.prepare()
-    except OSError as error:
-        raise Refusal(
-            f"The warehouse cannot be written ({error.strerror})",
-            str(warehouse),
-            "give a folder that this user may write",
-        ) from None
+    place.prepare()
     with only_refresh(place.lock):
         recover(place)
         return _refresh(extracts, place, protocols, source, as_of, call)

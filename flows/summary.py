@@ -6,6 +6,8 @@ from flows.landing_counts import LandingCounts
 from flows.refresh import Outcome
 
 SHOWN = 5
+# A free-text name that few rows carry may say more than a drug's name: it stays in the table.
+FEWEST_ROWS_OF_A_NAME = 8
 
 
 def summary(outcome: Outcome) -> str:
@@ -96,6 +98,8 @@ def _unclaimed(outcome: Outcome) -> list[str]:
             lines.append(f"{title} ({total[0]:,}; table unclaimed_code):")
             for extract, system, code, number, patients in rows:
                 label = f"{system} {code}" if system else code
+                if kind == "code" and not system and number < FEWEST_ROWS_OF_A_NAME:
+                    label = "(a name without a code)"
                 lines.append(
                     f"  {extract:18} {label:36} {number:>7,} rows {patients:>5,} cohort patients"
                 )

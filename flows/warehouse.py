@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.errors import Refusal
+
 FOLDER_MODE = 0o750
 PRIVATE_FOLDER_MODE = 0o700
 RELEASED_FILE_MODE = 0o440
@@ -42,7 +44,17 @@ class Warehouse:
         return self.root / "store" / "refresh.lock"
 
     def prepare(self) -> None:
-        """Every folder exists with its mode; raises OSError where the place cannot be written."""
+        """Every folder exists with its mode; raises Refusal where the place cannot be written."""
+        try:
+            self._make_folders()
+        except OSError as error:
+            raise Refusal(
+                f"The warehouse cannot be written ({error.strerror})",
+                str(self.root),
+                "give a folder that this user may write",
+            ) from None
+
+    def _make_folders(self) -> None:
         for folder, mode in (
             (self.root, FOLDER_MODE),
             (self.releases, FOLDER_MODE),
