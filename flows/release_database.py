@@ -20,9 +20,6 @@ from schemas.tables import TABLES
 # Analysts' clients lag behind: DuckDB 1.4 and later can open this.
 STORAGE = (("storage_compatibility_version", "v1.4.0"),)
 
-# Rows of a release are written in this order, so that equal releases export equally.
-_SORTED_BY_FIRST = 3
-
 
 def build_database(
     path: Path, request: Request, started_at: datetime, finished_at: datetime
@@ -37,11 +34,9 @@ def build_database(
         for name, schema in TABLES.items():
             _create(connection, schema)
             columns = ", ".join(f'"{c}"' for c in schema.columns)
-            order = ", ".join(f'"{c}"' for c in list(schema.columns)[:_SORTED_BY_FIRST])
             if name in queries:
-                run(
-                    f'INSERT INTO "{name}" SELECT {columns} FROM ({queries[name]}) ORDER BY {order}'
-                )
+                # in one order whatever the threads did, so that equal releases export equally
+                run(f'INSERT INTO "{name}" SELECT {columns} FROM ({queries[name]}) ORDER BY ALL')
         _insert_protocols(connection, request)
         run(
             "UPDATE refresh SET outcome = 'published', finished_at = ?, "
