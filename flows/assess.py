@@ -60,7 +60,12 @@ def facts(bench: Workbench, protocol: Protocol, request: Request, present: froze
         labels=dict(zip(concepts["concept"], concepts["label"], strict=True)),
         upper_limits=bench.read("published_limit"),
         history=bench.read(f"history_{protocol.id}").set_index("patient_id").loc[mine],
-        course=bench.read(f"course_{protocol.id}").set_index("patient_id").loc[mine],
+        course=(
+            bench.read(f"course_{protocol.id}").set_index("patient_id").loc[mine]
+            if protocol.longest_episode
+            else None
+        ),
+        weights=bench.read(f"weights_{protocol.id}"),
         orders=bench.read(f"orders_{protocol.id}"),
         records=_records(bench, protocol, as_of),
         extracts=present,

@@ -38,6 +38,7 @@ _ZERO = {
         "SELECT count(*) FROM criterion_result "
         "WHERE (result = 'unknown') <> (unknown_because IS NOT NULL)"
     ),
+    "a patient whom the merging of ids has lost": "SELECT count(*) FROM bench.nobody",
     "an opted-out patient in its history": (
         "SELECT count(*) FROM (SELECT patient_id FROM screening_history UNION ALL "
         "SELECT patient_id FROM screening_change) SEMI JOIN bench.opted_out USING (patient_id)"

@@ -6,7 +6,6 @@ from flows.protocols import load_protocol
 from flows.request import Request
 from flows.workbench import Workbench
 from schemas.protocol import Protocol
-from schemas.rules import LongestEpisode
 from schemas.shape import checked
 from schemas.staged import WEIGHT
 from schemas.tables.treatment import DRUG_EXPOSURE, STEROID_DOSE, TREATMENT_HISTORY
@@ -80,13 +79,12 @@ def _measure_one(
     bench.write(f"orders_{protocol.id}", medication)
     if published:
         bench.connection.execute(_UNCLAIMED.format(orders=f"orders_{protocol.id}"))
-    for criterion in protocol.criteria:
-        if isinstance(criterion.rule, LongestEpisode):
-            course = steroid_course(
-                days, steroids, weights, patients, treatment, criterion.rule, today
-            )
-            course.insert(0, "patient_id", patients)
-            bench.write(f"course_{protocol.id}", course)
+    rule = protocol.longest_episode
+    if rule is not None:
+        course = steroid_course(days, steroids, weights, patients, treatment, rule, today)
+        course.insert(0, "patient_id", patients)
+        bench.write(f"course_{protocol.id}", course)
+    bench.write(f"weights_{protocol.id}", weights.assign(patient_id=patients[weights["patient"]]))
     if published:
         bench.write_table(TREATMENT_HISTORY, history)
         bench.write_table(DRUG_EXPOSURE, drug_exposure(orders, patients, treatment))

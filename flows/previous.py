@@ -36,6 +36,7 @@ def previous_release(request: Request) -> Before | None:
         )
         screening = table("SELECT protocol_id, patient_id, status FROM screening")
         criteria = table("SELECT protocol_id, criterion_id, content_hash FROM criterion")
+        diseases = table("SELECT protocol_id, disease FROM protocol")
         made = connection.execute(
             "SELECT software_version, as_of FROM refresh WHERE refresh_id = ?", [refresh_id]
         ).fetchone()
@@ -44,6 +45,7 @@ def previous_release(request: Request) -> Before | None:
         results=results,
         screening=screening,
         criteria=criteria,
+        diseases=dict(zip(diseases["protocol_id"], diseases["disease"], strict=True)),
         touched=_touched(request, refresh_id),
         same_software=version == software_version(),
         same_day=as_of == request.as_of,
@@ -68,16 +70,18 @@ def _touched(request: Request, since: int) -> pd.DataFrame:
             "WHERE superseded_in IN (SELECT delivery_no FROM recent)"
         )
     parts.append(
-        "SELECT to_id, false FROM patient_merges "
+        "SELECT unnest([from_id, to_id]), false FROM patient_merges "
         "WHERE delivery_no IN (SELECT delivery_no FROM recent)"
     )
     with open_store(request.warehouse.store) as store:
         frame = store.execute(
             "WITH recent AS (SELECT delivery_no FROM delivery WHERE refresh_id > ?) "
-            "SELECT coalesce(m.to_id, t.patient_id) AS patient_id, "
-            "CASE WHEN bool_and(corrected) THEN 'corrected_data' ELSE 'new_data' END AS cause "
-            "FROM (" + " UNION ALL ".join(parts) + ") t "
-            "LEFT JOIN current_patient_merges m ON m.from_id = t.patient_id GROUP BY ALL",
+            "SELECT patient_id, CASE WHEN bool_and(corrected) THEN 'corrected_data' "
+            "ELSE 'new_data' END AS cause "
+            "FROM (SELECT unnest([t.patient_id, m.to_id]) AS patient_id, corrected FROM ("
+            + " UNION ALL ".join(parts)
+            + ") t LEFT JOIN current_patient_merges m ON m.from_id = t.patient_id) "
+            "WHERE patient_id IS NOT NULL GROUP BY patient_id",
             [since],
         ).df()
     return frame.astype("str")

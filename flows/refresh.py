@@ -173,13 +173,14 @@ def _begin(
 
 
 def _dated(request: Request, as_of: date) -> Request:
-    """The request with the as-of date that the delivery turned out to speak of."""
+    """The request with the delivery's as-of date and its protocols in the order of their ids."""
+    by_id = tuple(sorted(request.protocols, key=lambda name: load_protocol(name).id))
     with open_store(request.warehouse.store) as store:
         store.execute(
             "UPDATE refresh SET as_of = ?, protocols = ? WHERE refresh_id = ?",
-            [as_of, sorted(load_protocol(p).id for p in request.protocols), request.refresh_id],
+            [as_of, [load_protocol(name).id for name in by_id], request.refresh_id],
         )
-    return replace(request, as_of=as_of)
+    return replace(request, as_of=as_of, protocols=by_id)
 
 
 def _end(

@@ -1,10 +1,13 @@
 """What one refresh was asked to do: paths, dates and names, never a patient's data."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from flows.resources import protocols_folder
 from flows.warehouse import Warehouse
 
 
@@ -30,6 +33,23 @@ class Request:
         return self.warehouse.work / f"{self.release_id}.duckdb"
 
 
+@cache
 def software_version() -> str:
-    """The version of this program."""
-    return version("prescreen")
+    """The version of this program, with the first digits of a hash of all that makes an answer:
+    code, staging SQL and concept tables.
+    """
+    here = Path(__file__).resolve().parent.parent
+    concepts = protocols_folder() / "concepts"
+    files = {
+        **{
+            path.relative_to(here).as_posix(): path
+            for part in ("flows", "transforms", "schemas")
+            for path in (here / part).rglob("*")
+            if path.suffix in (".py", ".sql")
+        },
+        **{f"concepts/{path.name}": path for path in concepts.glob("*.csv")},
+    }
+    content = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        content.update(name.encode() + b"\0" + path.read_bytes())
+    return f"{version('prescreen')}+{content.hexdigest()[:8]}"

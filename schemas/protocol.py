@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.rules import Part, Rule, rests_on_treatment
+from schemas.rules import LongestEpisode, Part, Rule, leaves, rests_on_treatment
 from schemas.words import DECIDABLE, SECTIONS
 
 WhenAbsent = Literal["unknown", "pass", "fail", "review", "not_applicable"]
@@ -80,6 +80,8 @@ class Protocol(Part):
         repeated = sorted({i for i in ids if ids.count(i) > 1})
         if repeated:
             raise ValueError(f"criterion ids appear twice: {', '.join(repeated)}")
+        if len(_episodes(self.criteria)) > 1:
+            raise ValueError("longest_high_dose_episode may stand once in a protocol")
         for criterion in self.criteria:
             if criterion.softened_by is not None and criterion.softened_by not in ids:
                 raise ValueError(f"{criterion.id}: softened_by names no criterion of this protocol")
@@ -97,9 +99,19 @@ class Protocol(Part):
         return content_hash([part.model_dump(mode="json") for part in parts])
 
     @property
+    def longest_episode(self) -> LongestEpisode | None:
+        """The protocol's rule about high-dose glucocorticoid, if it has one."""
+        return next(iter(_episodes(self.criteria)), None)
+
+    @property
     def content_hash(self) -> str:
         """SHA-256 of everything that can change an answer or its wording."""
         return content_hash(self.model_dump(mode="json"))
+
+
+def _episodes(criteria: tuple[Criterion, ...]) -> list[LongestEpisode]:
+    ends = [leaf for criterion in criteria for leaf in leaves(criterion.rule)]
+    return [leaf for leaf in ends if isinstance(leaf, LongestEpisode)]
 
 
 def as_json(content: Any) -> str:

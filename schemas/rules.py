@@ -93,7 +93,7 @@ class Presence(Part):
     """What a usable record of a concept means, within a window or ever."""
 
     kind: Literal["presence"]
-    extract: Literal["adverse_reactions", "diagnoses", "procedures", "immunizations", "enrolments"]
+    extract: Literal["adverse_reactions", "diagnoses", "procedures", "immunizations"]
     concepts: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     agents: bool = False
@@ -144,10 +144,17 @@ Rule = Annotated[
 ]
 
 
+def leaves(rule: Rule) -> list[Rule]:
+    """The rule itself, or the rules at the ends of a tree of all_of and any_of."""
+    if isinstance(rule, AllOf | AnyOf):
+        return [leaf for part in rule.rules for leaf in leaves(part)]
+    return [rule]
+
+
 def rests_on_treatment(rule: Rule) -> bool:
     """Whether the rule's answer depends on the protocol's treatment parameters."""
-    if isinstance(rule, AllOf | AnyOf):
-        return any(rests_on_treatment(part) for part in rule.rules)
-    return isinstance(rule, LongestEpisode | CoveredDays | Count) or (
-        isinstance(rule, Presence) and rule.agents
+    return any(
+        isinstance(leaf, LongestEpisode | CoveredDays | Count)
+        or (isinstance(leaf, Presence) and leaf.agents)
+        for leaf in leaves(rule)
     )

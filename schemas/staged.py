@@ -36,6 +36,7 @@ WEIGHT_IN_FORCE = table(
     last=count("Last day in force."),
     kg=number("Above zero; null if unusable.", above=0),
     cause=text("Why the weight is unusable, where it is.", allowed=UNKNOWN_BECAUSE),
+    result_id=text("The source row; the first of several of one instant."),
 )
 
 COUNTED_ORDER = pa.DataFrameSchema(

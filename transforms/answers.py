@@ -12,6 +12,8 @@ import pandas as pd
 from schemas.rules import Bound
 
 UNDECIDED = "undecided"
+# Relative: far below any laboratory's precision, far above that of binary fractions.
+ROUNDING = 1e-9
 
 # The first that occurs among the parts is the answer of the whole.
 ALL_OF_ORDER = ("fail", "unknown", "review", "pass", "not_applicable")
@@ -30,6 +32,7 @@ def judge_interval(
     Anything else, a missing end included, is undecided. An open end excludes its own number
     (`<0.01` has an open high end).
     """
+    low, high = _snapped(low, bound), _snapped(high, bound)
     if bound.at_least is not None:
         passes = low >= bound.at_least
         fails = (high < bound.at_least) | ((high == bound.at_least) & high_open)
@@ -46,6 +49,12 @@ def judge_interval(
     return pd.Series(
         np.select([known & passes, known & fails], ["pass", "fail"], UNDECIDED), index=low.index
     )
+
+
+def _snapped(value: pd.Series, bound: Bound) -> pd.Series:
+    """The bound itself where the value differs from it by binary rounding only (99.9 / 33.3)."""
+    limit = bound_value(bound)
+    return value.where(~np.isclose(value, limit, rtol=ROUNDING, atol=0.0), limit)
 
 
 def at_least(value: pd.Series, bound: float, tolerance: float = 0.0) -> pd.Series:

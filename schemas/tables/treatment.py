@@ -31,7 +31,8 @@ STEROID_DOSE = table(
 TREATMENT_HISTORY = table(
     "treatment_history",
     "One row per patient of the base cohort: exposure to glucocorticoid, hydroxychloroquine and "
-    "immunosuppressants up to the as-of date; the treatment window is the year that ends on it.",
+    "immunosuppressants up to the as-of date; the treatment window is the year that ends on it. "
+    "The parameters are those of the first protocol by id.",
     patient_id=text("The patient."),
     history_first_day=day("Earliest usable row of the patient in any extract but patients."),
     steroid_first_day=day("First day ever covered by a systemic glucocorticoid order."),

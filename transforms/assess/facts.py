@@ -13,7 +13,8 @@ class Facts:
     latest: the newest day's usable rows per patient and concept, `place` 1 = what decides.
     limits: measurements with an upper limit (concept, code, patient_id, collected_at, upper_limit).
     labels: concept -> label. upper_limits: the fallback table.
-    history: treatment_history. course: steroid_course. orders: medication with `exposure`.
+    history: treatment_history. course: steroid_course, None for a protocol that does not ask for
+    it. weights: weight_in_force with `patient_id`. orders: medication with `exposure`.
     records: usable and dated rows by extract (id, concept, role, on_day).
     extracts: extracts that were ever delivered. disease: ids of the cohort's own diagnoses.
     """
@@ -25,7 +26,8 @@ class Facts:
     labels: dict[str, str]
     upper_limits: pd.DataFrame
     history: pd.DataFrame
-    course: pd.DataFrame
+    course: pd.DataFrame | None
+    weights: pd.DataFrame
     orders: pd.DataFrame
     records: dict[str, pd.DataFrame]
     extracts: frozenset[str]

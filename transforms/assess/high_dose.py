@@ -5,7 +5,7 @@ import pandas as pd
 from schemas.protocol import Criterion, Treatment
 from schemas.rules import LongestEpisode
 from transforms.answers import at_least, first_that_holds
-from transforms.assess.answer import answer, iso
+from transforms.assess.answer import answer, id_lists, iso, merged_lists
 from transforms.assess.facts import Facts
 from transforms.assess.orders import history_length, listed, order_evidence
 from transforms.measures.intervals import as_date, day_of
@@ -26,6 +26,7 @@ def longest_episode_answer(
     some reading only, unknown doses could make it so, other signs of a long course, too short a
     history, else fail.
     """
+    assert facts.course is not None
     course, enough = facts.course.reindex(facts.index), rule.at_least_days
     reached = {
         name: at_least(course[name], enough)
@@ -88,8 +89,21 @@ def longest_episode_answer(
         + listed(orders, facts.index)
         + ".",
         next_step=first_that_holds([(could_be, criterion.next_step)], EARLIER_RECORD),
-        **order_evidence(_relevant(orders, reached["ever"], treatment, facts), facts),
+        **_evidence(_relevant(orders, reached["ever"], treatment, facts), treatment, facts),
     )
+
+
+def _evidence(orders: pd.DataFrame, treatment: Treatment, facts: Facts) -> dict[str, pd.Series]:
+    """The orders, and the weights in force in the window of patients who have any."""
+    rows = order_evidence(orders, facts)
+    today = day_of(facts.as_of)
+    weights = facts.weights[
+        facts.weights["last"].gt(today - treatment.window_days)
+        & facts.weights["first"].le(today)
+        & facts.weights["patient_id"].isin(orders["patient_id"][orders["exposure"].eq("counted")])
+    ]
+    weighed = id_lists(weights, "result_id", facts.index)
+    return {**rows, "evidence": merged_lists([rows["evidence"], weighed], facts.index)}
 
 
 def _told(

@@ -14,7 +14,7 @@ from transforms.answers import (
     first_that_holds,
     judge_interval,
 )
-from transforms.assess.answer import answer, first_by, id_lists, iso, plain, whole
+from transforms.assess.answer import answer, first_by, id_lists, iso, merged_lists, plain, whole
 from transforms.assess.facts import Facts
 
 
@@ -94,10 +94,19 @@ def newest_answer(
         # "<55" fails at least 55 by an amount that nobody knows
         distance=short.where(short.gt(0)),
         evidence_on=first_by(top, "collected_on", index),
-        evidence=id_lists(shown, "result_id", index),
+        evidence=_evidence(shown, index),
         reason=_reason(top, result, because, by_method, question),
         next_step=_next_step(top, because, never, question),
     )
+
+
+def _evidence(rows: pd.DataFrame, index: pd.Index) -> pd.Series:
+    """The judged rows, and the rows that lent them an upper limit."""
+    own = id_lists(rows, "result_id", index)
+    if "limit_id" not in rows:
+        return own
+    lenders = id_lists(rows[rows["limit_id"].notna()], "limit_id", index)
+    return merged_lists([own, lenders], index)
 
 
 def _answered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:

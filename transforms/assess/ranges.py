@@ -100,13 +100,18 @@ def upper_limit_multiple(
     rows = with_upper_limit(rows, rule, facts)
     high = rows["value_high"].fillna(rows["value"])
     spread = rows["limit_low"].notna() & rows["value"].notna()
-    surely_passes = high <= rule.at_most * rows["limit_low"]
-    surely_fails = rows["value"] > rule.at_most * rows["limit_high"]
+    closed = pd.Series(False, index=rows.index)
+    bound = Bound(at_most=rule.at_most)
+    by_low = judge_interval(
+        high / rows["limit_low"], high / rows["limit_low"], closed, closed, bound
+    )
+    least = rows["value"] / rows["limit_high"]
+    by_high = judge_interval(least, least, closed, closed, bound)
     rows = rows.assign(
         judged=rows["value"] / rows["limit"],
         judged_high=high / rows["limit"],
         artefact=rows["value"].lt(0),
-        for_review=spread & ~surely_passes & ~surely_fails,
+        for_review=spread & ~by_low.eq("pass") & ~by_high.eq("fail"),
         note=" ("
         + plain(rows["value"])
         + " "
@@ -116,6 +121,5 @@ def upper_limit_multiple(
         + rows["limit_note"]
         + ")",
     )
-    bound = Bound(at_most=rule.at_most)
     question = Question(bound, rule.of, "x ULN", rule.within_days, criterion, facts)
     return newest_answer(rows, question)

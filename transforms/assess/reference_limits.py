@@ -9,12 +9,13 @@ from transforms.measures.age import years_between
 
 
 def with_upper_limit(rows: pd.DataFrame, rule: UpperLimitMultiple, facts: Facts) -> pd.DataFrame:
-    """The rows with `limit`, `limit_note`, and `limit_low`, `limit_high` where only the fallback
-    table had one.
+    """The rows with `limit`, `limit_note`, and where they apply `limit_id` and `limit_low`,
+    `limit_high`.
 
     First the row's own limit; then the limit of the patient's latest earlier result of the same
-    laboratory item in the same age band; then the fallback table, whose published limits give the
-    spread. Limits of other patients are never used: nobody's answer rests on another's record.
+    laboratory item in the same age band, whose row is `limit_id`; then the fallback table, whose
+    published limits give the spread from `limit_low` to `limit_high`. Limits of other patients are
+    never used: nobody's answer rests on another's record.
     """
     table = facts.upper_limits[facts.upper_limits["concept"].eq(rule.of)]
     rows = _with_band(rows, table, facts)
@@ -25,6 +26,7 @@ def with_upper_limit(rows: pd.DataFrame, rule: UpperLimitMultiple, facts: Facts)
     own = rows["upper_limit"]
     only_table = own.isna() & rows["earlier"].isna() & rows["published"].notna()
     return rows.assign(
+        limit_id=rows["limit_id"].where(own.isna() & rows["earlier"].notna()),
         limit=own.fillna(rows["earlier"]).fillna(rows["published"]),
         limit_note=np.select(
             [own.notna(), rows["earlier"].notna(), only_table],
@@ -63,6 +65,10 @@ def _earlier_limits(table: pd.DataFrame, rule: UpperLimitMultiple, facts: Facts)
     known = _with_band(known, table, facts)
     keys = ["patient_id", "code", "band"]
     newest = known[known["collected_at"].eq(known.groupby(keys)["collected_at"].transform("max"))]
-    limits = newest.groupby(keys)["upper_limit"].agg(["min", "max"]).reset_index()
-    limits["earlier"] = limits["min"].where(limits["min"].eq(limits["max"]))
-    return limits[[*keys, "earlier"]]
+    limits = (
+        newest.groupby(keys)
+        .agg(low=("upper_limit", "min"), high=("upper_limit", "max"), limit_id=("result_id", "min"))
+        .reset_index()
+    )
+    limits["earlier"] = limits["low"].where(limits["low"].eq(limits["high"]))
+    return limits[[*keys, "earlier", "limit_id"]]

@@ -50,19 +50,21 @@ def judge(rule: r.Rule, criterion: Criterion, facts: Facts, treatment: Treatment
 def _combined(parts: list[pd.DataFrame], order: Sequence[str], facts: Facts) -> pd.DataFrame:
     """The deciding parts' answer.
 
-    The first of them gives value and cause, of several fails the one furthest from passing; the
-    latest opening counts, and there is none if one of them never opens; of several unknowns every
-    next step is named. Where all must pass every part is told as reason and evidence, else the
-    deciding ones.
+    The first of them gives value and cause. Of several fails the one furthest from passing speaks
+    where all must pass, with the latest opening and none if one of them never opens; where one is
+    enough, the nearest one, with the first opening. Of several unknowns every next step is named.
+    Where all must pass every part is told as reason and evidence, else the deciding ones.
     """
     index = facts.index
     result = combine([part["result"] for part in parts], order)
     decides = [part["result"].eq(result) for part in parts]
-    told = [mask | (order is ALL_OF_ORDER) for mask in decides]
     first = pd.DataFrame(index=index, columns=["unknown_because", "value", "unit", "threshold"])
-    worst = _side_by_side(parts, decides, "distance").max(axis=1)
+    all_must_pass = order is ALL_OF_ORDER
+    told = [mask | all_must_pass for mask in decides]
+    distances = _side_by_side(parts, decides, "distance")
+    distance = distances.max(axis=1) if all_must_pass else distances.min(axis=1)
     for part, mask in zip(reversed(parts), reversed(decides), strict=True):
-        speaks = mask & (worst.isna() | part["distance"].eq(worst))
+        speaks = mask & (distance.isna() | part["distance"].eq(distance))
         first = first.where(~speaks, part[first.columns].astype(object))
     opens = _side_by_side(parts, decides, "eligible_from")
     stays_shut = pd.concat(
@@ -76,14 +78,16 @@ def _combined(parts: list[pd.DataFrame], order: Sequence[str], facts: Facts) -> 
         value=first["value"].astype(float),
         unit=first["unit"].astype("str"),
         threshold=first["threshold"].astype("str"),
-        distance=worst,
+        distance=distance,
         evidence_on=_side_by_side(parts, told, "evidence_on").max(axis=1).astype("datetime64[us]"),
         evidence=merged_lists(
             [part["evidence"][mask] for part, mask in zip(parts, told, strict=True)], index
         ),
         reason=_joined(parts, told, "reason", " "),
         next_step=_joined(parts, decides, "next_step", "; "),
-        eligible_from=opens.max(axis=1).where(~stays_shut).astype("datetime64[us]"),
+        eligible_from=(
+            opens.max(axis=1).where(~stays_shut) if all_must_pass else opens.min(axis=1)
+        ).astype("datetime64[us]"),
     )
 
 
@@ -98,12 +102,12 @@ def _joined(
     parts: list[pd.DataFrame], masks: list[pd.Series], column: str, between: str
 ) -> pd.Series:
     """The texts of the chosen parts one after the other, equal ones once."""
+    texts = [part[column].where(mask).fillna("") for part, mask in zip(parts, masks, strict=True)]
     whole = pd.Series("", index=parts[0].index, dtype="str")
-    for part, mask in zip(parts, masks, strict=True):
-        text = part[column].where(mask).fillna("")
-        known = pd.Series(
-            [new in old for new, old in zip(text, whole, strict=True)], index=whole.index
-        )
+    for position, text in enumerate(texts):
+        known = text.eq("")
+        for earlier in texts[:position]:
+            known |= text.eq(earlier)
         added = whole.where(whole.eq(""), whole + between) + text
         whole = whole.where(known, added)
     return whole

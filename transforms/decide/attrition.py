@@ -47,7 +47,7 @@ def next_steps(results: pd.DataFrame, screening: pd.DataFrame, protocol: Protoco
     waiting = screening[screening["status"].eq("needs_data")]["patient_id"]
     unknown = results[results["result"].eq("unknown") & results["patient_id"].isin(waiting)]
     phrase = unknown["criterion_id"].map({c.id: c.next_step for c in protocol.criteria})
-    repeats = unknown["next_step"].str.startswith("repeat ")
+    repeats = unknown["next_step"].str.contains("repeat ")
     unknown = unknown.assign(step=unknown["next_step"].where(~repeats, phrase))
     different = unknown.groupby("patient_id")["step"].nunique()
     unknown["only"] = unknown["patient_id"].map(different).eq(1)

@@ -18,6 +18,7 @@ class Before:
     """The previous release, as far as changes need it.
 
     results, screening: its tables. criteria: protocol_id, criterion_id, content_hash.
+    diseases: disease by protocol_id.
     touched: patient_id, cause (new_data or corrected_data) of patients with rows landed since.
     """
 
@@ -25,6 +26,7 @@ class Before:
     screening: pd.DataFrame
     criteria: pd.DataFrame
     touched: pd.DataFrame
+    diseases: dict[str, str]
     same_software: bool
     same_day: bool
 
@@ -77,7 +79,7 @@ def screening_changes(
         ],
         dtype=bool,
     )
-    known = {p.id for p in protocols} & set(before.screening["protocol_id"])
+    known = {p.id for p in protocols if before.diseases.get(p.id) == p.disease}
     touched = before.touched.set_index("patient_id")["cause"]
     cause = changes["patient_id"].map(touched)
     changes["cause"] = np.select(

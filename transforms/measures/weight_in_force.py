@@ -25,7 +25,12 @@ def weight_in_force(weight: pd.DataFrame, patients: pd.Index, treatment: Treatme
     daily = (
         latest.assign(missing=latest["kg"].isna())
         .groupby(["patient_id", "day"], sort=True)
-        .agg(kg=("kg", "max"), missing=("missing", "any"), cause=("unusable", "first"))
+        .agg(
+            kg=("kg", "max"),
+            missing=("missing", "any"),
+            cause=("unusable", "first"),
+            result_id=("result_id", "min"),
+        )
         .reset_index()
     )
     daily["patient"] = patients.get_indexer(pd.Index(daily["patient_id"]))
@@ -42,6 +47,9 @@ def weight_in_force(weight: pd.DataFrame, patients: pd.Index, treatment: Treatme
             "last": np.fmin(day + before, later - 1).astype("int64"),
             "kg": daily["kg"].where(~daily["missing"]).to_numpy(),
             "cause": daily["cause"].fillna("unreadable_value").astype("str").to_numpy(),
+            "result_id": daily["result_id"].to_numpy(),
         }
     )
-    return checked(WEIGHT_IN_FORCE, intervals.astype({"kg": "float64", "cause": "str"}))
+    return checked(
+        WEIGHT_IN_FORCE, intervals.astype({"kg": "float64", "cause": "str", "result_id": "str"})
+    )

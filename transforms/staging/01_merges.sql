@@ -1,19 +1,37 @@
 -- One person, one id: rows of a merged id are read as the id that it was merged into.
 
+-- A reversed merge makes a ring. Of every ring the newest merge counts and says who remains: the
+-- merge out of that id is left out.
+CREATE OR REPLACE TABLE merge_step AS
+SELECT m.from_id, m.to_id, m.merged_on
+FROM store.current_patient_merges m
+WHERE m.merged_on <= as_of() AND m.from_id <> m.to_id
+  AND m.to_id IN (SELECT patient_id FROM store.current_patients);
+
+CREATE OR REPLACE TABLE merge_ring AS
+WITH RECURSIVE reach AS (
+  SELECT from_id AS start, to_id AS at FROM merge_step
+  UNION
+  SELECT r.start, s.to_id FROM reach r JOIN merge_step s ON s.from_id = r.at
+), ringed AS (
+  SELECT s.from_id, s.to_id, s.merged_on,
+         (SELECT min(r.at) FROM reach r
+          WHERE r.start = s.from_id
+            AND EXISTS (FROM reach b WHERE b.start = r.at AND b.at = s.from_id)) AS ring
+  FROM merge_step s
+  WHERE EXISTS (FROM reach r WHERE r.start = s.from_id AND r.at = s.from_id)
+)
+SELECT ring, arg_max(to_id, (merged_on, to_id)) AS remains FROM ringed GROUP BY ring;
+
 CREATE OR REPLACE TABLE merged_id AS
 WITH RECURSIVE step AS (
-  SELECT from_id, to_id FROM store.current_patient_merges
-  WHERE merged_on <= as_of() AND from_id <> to_id
+  SELECT from_id, to_id FROM merge_step WHERE from_id NOT IN (SELECT remains FROM merge_ring)
 ), chain AS (
-  SELECT from_id, to_id, 1 AS depth FROM step
+  SELECT from_id, to_id FROM step
   UNION
-  SELECT c.from_id, s.to_id, c.depth + 1
-  FROM chain c JOIN step s ON s.from_id = c.to_id
-  WHERE c.depth < 20 AND s.to_id <> c.from_id
+  SELECT c.from_id, s.to_id FROM chain c JOIN step s ON s.from_id = c.to_id
 )
-SELECT from_id, arg_max(to_id, depth) AS to_id
-FROM chain WHERE to_id IN (SELECT patient_id FROM store.current_patients)
-GROUP BY from_id;
+SELECT from_id, to_id FROM chain WHERE to_id NOT IN (SELECT from_id FROM step);
 
 CREATE OR REPLACE TEMP VIEW current_patients AS
 WITH whose AS (

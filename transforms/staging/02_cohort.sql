@@ -9,6 +9,12 @@ JOIN diagnosis_concept c
  AND code_claimed(c.code_system, d.code, c.code_prefix)
 WHERE c.concept IN (SELECT disease FROM screened_protocol);
 
+-- For the audit: everyone is somebody, under one id or another.
+CREATE OR REPLACE TABLE nobody AS
+SELECT p.patient_id FROM store.current_patients p
+LEFT JOIN merged_id m ON m.from_id = p.patient_id
+WHERE coalesce(m.to_id, p.patient_id) NOT IN (SELECT patient_id FROM current_patients);
+
 CREATE OR REPLACE TABLE diagnosed AS
 SELECT DISTINCT disease, d.patient_id
 FROM current_diagnoses d

@@ -1,16 +1,27 @@
 -- Labs and observations that a concept claims: text parsed, units converted, nothing dropped.
 -- A claimed row whose unit or value cannot be used stays, and says why.
 
+-- By code first, then by the whole item name. A name with a bracket, 谷丙转氨酶(ALT), is claimed
+-- where both its parts are names of one concept. A code known to mean something else is final.
 CREATE OR REPLACE TABLE lab_match AS
 WITH written AS (
-  SELECT DISTINCT code_system, code, name FROM written_code WHERE extract IN ('labs', 'observations')
+  SELECT DISTINCT code_system, code, name, folded(name) AS folded_name
+  FROM written_code WHERE extract IN ('labs', 'observations')
+), parted AS (
+  SELECT *, regexp_extract(folded_name, '^([^()]+?) ?\(([^()]+)\)$', ['outside', 'inside']) AS part
+  FROM written
 )
-SELECT w.code_system, w.code, w.name, coalesce(c.concept, n.concept) AS concept
-FROM written w
+SELECT w.code_system, w.code, w.name, coalesce(c.concept, n.concept, o.concept) AS concept
+FROM parted w
+LEFT JOIN lab_concept x
+  ON x.match = 'excluded' AND x.code_system = w.code_system AND upper(x.code) = upper(trim(w.code))
 LEFT JOIN lab_concept c
   ON c.match = 'code' AND c.code_system = w.code_system AND upper(c.code) = upper(trim(w.code))
-LEFT JOIN lab_concept n ON n.match = 'item' AND n.folded_name = folded(w.name)
-WHERE coalesce(c.concept, n.concept) IS NOT NULL;
+LEFT JOIN lab_concept n ON n.match = 'item' AND n.folded_name = w.folded_name
+LEFT JOIN lab_concept o ON o.match = 'item' AND o.folded_name = w.part.outside
+LEFT JOIN lab_concept b ON b.match = 'item' AND b.folded_name = w.part.inside
+WHERE x.code IS NULL
+  AND (c.concept IS NOT NULL OR n.concept IS NOT NULL OR o.concept = b.concept);
 
 CREATE OR REPLACE TABLE claimed_result AS
 WITH rows AS (
@@ -32,15 +43,18 @@ CREATE OR REPLACE MACRO plain_number(written) AS
        THEN TRY_CAST(written AS DOUBLE) END;
 
 -- The high end of a reference text such as 40, <40, up to 40 U/L or (9-50); the low end of 9, >9 or
--- 9-50. Brackets and whatever follows the numbers are no part of them.
+-- 9-50. Brackets, and a unit that ends the text, are no part of it; anything else is no limit.
 CREATE OR REPLACE MACRO bare_limit(written) AS
-  regexp_replace(regexp_replace(compact(written), '[()\[\]]', '', 'g'), '([0-9])[^0-9.~<>-].*$', '\1');
+  regexp_replace(
+    regexp_replace(
+      regexp_replace(translate(compact(written), '−∼～', '-~~'), '[()\[\]]', '', 'g'), '至|to', '-'),
+    '([0-9])[a-zμ%×/*^][^<>~]*$', '\1');
 CREATE OR REPLACE MACRO limit_high(written) AS
   plain_number(
-    regexp_extract(bare_limit(written), '^(?:<|<=|≤|upto|-?[0-9.]+(?:-+|~))?(-?[0-9.]+)$', 1));
+    regexp_extract(bare_limit(written), '^(?:<|<=|≤|up-|-?[0-9.]+(?:-+|~))?(-?[0-9.]+)$', 1));
 CREATE OR REPLACE MACRO limit_low(written) AS
   plain_number(
-    regexp_extract(bare_limit(written), '^(?:>|>=|≥|from)?(-?[0-9.]+)(?:(?:-+|~)-?[0-9.]+)?$', 1));
+    regexp_extract(bare_limit(written), '^(?:>|>=|≥)?(-?[0-9.]+)(?:(?:-+|~)-?[0-9.]+)?$', 1));
 
 CREATE OR REPLACE TABLE read_result AS
 SELECT *,
@@ -57,9 +71,10 @@ FROM claimed_result;
 
 CREATE OR REPLACE TABLE sorted_result AS
 SELECT r.* EXCLUDE (single, span, titre),
-  replace(replace(nullif(coalesce(nullif(single.operator, ''), titre.operator), ''), '≤', '<='),
+  replace(replace(nullif(coalesce(nullif(single.operator, ''), CASE WHEN kind = 'titre' THEN titre.operator END), ''), '≤', '<='),
           '≥', '>=') AS operator,
-  coalesce(plain_number(single.number), plain_number(titre.number),
+  coalesce(plain_number(single.number),
+    CASE WHEN kind = 'titre' THEN plain_number(titre.number) END,
     least(plain_number(span.low), plain_number(span.high))) AS number,
   greatest(plain_number(span.low), plain_number(span.high)) AS number_high,
   coalesce(w.meaning,
@@ -122,7 +137,7 @@ SELECT *, rank() OVER (
   ORDER BY collected_at DESC, timed DESC, coalesce(status IN ('amended', 'corrected'), false) DESC
 ) AS place
 FROM final_first
-ORDER BY patient_id, concept, place, result_id;
+ORDER BY patient_id, concept, place, extract, result_id;
 
 CREATE OR REPLACE TABLE weight AS
 SELECT patient_id, CAST(collected_at AS DATE) AS day, collected_at, result_id,

@@ -33,7 +33,11 @@ FROM written_code w;
 CREATE OR REPLACE TABLE unclaimed_code AS
 WITH unclaimed AS (
   SELECT extract, CASE WHEN for_review THEN 'review' ELSE 'code' END AS kind, code_system,
-         coalesce(code, name) AS code, arg_max(name, (rows, name)) AS name,
+         -- free text of few rows outside the cohort may hold more than a name
+         CASE WHEN code IS NULL AND rows < 8 AND len(coalesce(cohort, [])) = 0
+              THEN '(rare free text)' ELSE coalesce(code, name) END AS code,
+         arg_max(CASE WHEN code IS NOT NULL OR rows >= 8 OR len(coalesce(cohort, [])) > 0 THEN name END,
+                 (rows, name)) AS name,
          sum(rows) AS rows, len(list_distinct(flatten(list(coalesce(cohort, []))))) AS cohort_patients
   FROM code_verdict WHERE for_review OR NOT claimed GROUP BY ALL
   UNION ALL
