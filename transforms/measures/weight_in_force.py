@@ -12,29 +12,19 @@ from transforms.measures.intervals import day_number
 def weight_in_force(weight: pd.DataFrame, patients: pd.Index, treatment: Treatment) -> pd.DataFrame:
     """One interval of days per weighed day: `patient`, `first`, `last`, `kg`.
 
-    `weight` has `patient_id`, `day`, `collected_at`, `kg` (NaN where unusable) and `unusable`
-    (why). A day's weight is its latest one; at one instant the largest, and unusable if any of
+    `weight` has `patient_id`, `day`, `collected_at`, `kg` (NaN where unusable), `unusable` (why)
+    and `result_id`, by which it is sorted within a moment. A day's weight is its latest one; at one instant the largest, and unusable if any of
     them is. An interval reaches back to days without an earlier weight in force and forward until
     the next weight. Days outside every interval have no weight; kg NaN is an unusable one.
     """
-    latest = weight[
-        weight["collected_at"].eq(
-            weight.groupby(["patient_id", "day"])["collected_at"].transform("max")
-        )
-    ]
-    daily = (
-        latest.assign(missing=latest["kg"].isna())
-        .groupby(["patient_id", "day"], sort=True)
-        .agg(
-            kg=("kg", "max"),
-            missing=("missing", "any"),
-            cause=("unusable", "first"),
-            result_id=("result_id", "min"),
-        )
-        .reset_index()
+    patient = patients.get_indexer(pd.Index(weight["patient_id"]))
+    # The deciding row of a day comes first: latest, unusable before usable, then the largest.
+    decided = weight.assign(patient=patient).sort_values(
+        ["patient", "day", "collected_at", "kg"],
+        ascending=[True, True, False, False],
+        na_position="first",
     )
-    daily["patient"] = patients.get_indexer(pd.Index(daily["patient_id"]))
-    daily = daily.sort_values(["patient", "day"], kind="stable").reset_index(drop=True)
+    daily = decided.drop_duplicates(["patient", "day"]).reset_index(drop=True)
     day = day_number(daily["day"])
     by_patient = day.groupby(daily["patient"])
     earlier, later = by_patient.shift(), by_patient.shift(-1)
@@ -45,8 +35,8 @@ def weight_in_force(weight: pd.DataFrame, patients: pd.Index, treatment: Treatme
             "patient": daily["patient"].to_numpy(dtype="int64"),
             "first": np.fmin(day, back).astype("int64"),
             "last": np.fmin(day + before, later - 1).astype("int64"),
-            "kg": daily["kg"].where(~daily["missing"]).to_numpy(),
-            "cause": daily["cause"].fillna("unreadable_value").astype("str").to_numpy(),
+            "kg": daily["kg"].to_numpy(),
+            "cause": daily["unusable"].fillna("unreadable_value").to_numpy(),
             "result_id": daily["result_id"].to_numpy(),
         }
     )

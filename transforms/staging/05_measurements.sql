@@ -42,19 +42,22 @@ CREATE OR REPLACE MACRO plain_number(written) AS
   CASE WHEN regexp_full_match(written, '-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,2})?')
        THEN TRY_CAST(written AS DOUBLE) END;
 
--- The high end of a reference text such as 40, <40, up to 40 U/L or (9-50); the low end of 9, >9 or
--- 9-50. Brackets, and a unit that ends the text, are no part of it; anything else is no limit.
-CREATE OR REPLACE MACRO bare_limit(written) AS
-  regexp_replace(
-    regexp_replace(
-      regexp_replace(translate(compact(written), '−∼～', '-~~'), '[()\[\]]', '', 'g'), '至|to', '-'),
-    '([0-9])[a-zμ%×/*^][^<>~]*$', '\1');
+-- A reference text such as 40, <40, up to 40 U/L, 9-50, (9 to 50 U/L): one number or two, each with
+-- an optional unit. Anything else is no limit.
+CREATE OR REPLACE MACRO limit_parts(written) AS
+  regexp_extract(
+    regexp_replace(folded(written), '[()\[\]]', '', 'g'),
+    '^(?:(<=?|≤|up to|>=?|≥) ?)?(-?[0-9]+(?:\.[0-9]+)?) ?(?:[a-zμ%]+(?:/[a-zμ]+)?|[×x*]?10[\^*]9/l)?'
+    || '(?: ?(?:-+|~|−|∼|至|to) ?(-?[0-9]+(?:\.[0-9]+)?) ?(?:[a-zμ%]+(?:/[a-zμ]+)?|[×x*]?10[\^*]9/l)?)?$',
+    ['sign', 'first', 'second']);
 CREATE OR REPLACE MACRO limit_high(written) AS
-  plain_number(
-    regexp_extract(bare_limit(written), '^(?:<|<=|≤|up-|-?[0-9.]+(?:-+|~))?(-?[0-9.]+)$', 1));
+  coalesce(
+    plain_number(limit_parts(written).second),
+    CASE WHEN limit_parts(written).sign NOT IN ('>', '>=', '≥')
+         THEN plain_number(limit_parts(written).first) END);
 CREATE OR REPLACE MACRO limit_low(written) AS
-  plain_number(
-    regexp_extract(bare_limit(written), '^(?:>|>=|≥)?(-?[0-9.]+)(?:(?:-+|~)-?[0-9.]+)?$', 1));
+  CASE WHEN limit_parts(written).sign NOT IN ('<', '<=', '≤', 'up to')
+       THEN plain_number(limit_parts(written).first) END;
 
 CREATE OR REPLACE TABLE read_result AS
 SELECT *,
