@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from transforms.lists import empty_lists, sorted_lists
+
 COLUMNS = (
     "result",
     "unknown_because",
@@ -45,18 +47,9 @@ def answer(index: pd.Index, **columns: object) -> pd.DataFrame:
     return frame
 
 
-def empty_lists(index: pd.Index) -> pd.Series:
-    """An empty list for every row."""
-    return pd.Series([[] for _ in index], index=index, dtype=object)
-
-
 def id_lists(rows: pd.DataFrame, id_column: str, index: pd.Index) -> pd.Series:
     """Sorted distinct ids of the rows by patient, empty where a patient has none."""
-    unique = (
-        rows[["patient_id", id_column]].drop_duplicates().sort_values(["patient_id", id_column])
-    )
-    lists = unique.groupby("patient_id")[id_column].agg(list).astype(object).reindex(index)
-    return lists.where(lists.notna(), empty_lists(index))
+    return sorted_lists(rows, "patient_id", id_column, index)
 
 
 def merged_lists(parts: Iterable[pd.Series], index: pd.Index) -> pd.Series:

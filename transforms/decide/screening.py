@@ -6,6 +6,7 @@ from schemas.protocol import Protocol
 from schemas.shape import checked
 from schemas.tables.results import SCREENING
 from schemas.words import STATUSES
+from transforms.lists import sorted_lists
 
 
 def screening(
@@ -26,7 +27,7 @@ def screening(
         number = those.groupby(results["patient_id"]).sum()
         row[f"n_{name}"] = number.reindex(row.index).fillna(0).astype("int64")
     for column, name in (("failing", "fail"), ("missing", "unknown"), ("to_review", "review")):
-        row[column] = _ids(results[chosen[name]], row.index)
+        row[column] = sorted_lists(results[chosen[name]], "patient_id", "criterion_id", row.index)
     row["status"] = "candidate"
     row.loc[row["n_unknown"].gt(0), "status"] = "needs_data"
     row.loc[row["n_fail"].gt(0), "status"] = "ineligible"
@@ -54,10 +55,3 @@ def _ranked(row: pd.DataFrame) -> pd.DataFrame:
     return row.assign(
         rank=pd.Series(range(1, len(row) + 1), dtype="int64"), status=row["status"].astype("str")
     )
-
-
-def _ids(results: pd.DataFrame, index: pd.Index) -> pd.Series:
-    """Sorted criterion ids by patient, empty where there is none."""
-    ordered = results.sort_values(["patient_id", "criterion_id"])
-    lists = ordered.groupby("patient_id")["criterion_id"].agg(list).astype(object).reindex(index)
-    return lists.where(lists.notna(), pd.Series([[] for _ in index], index=index, dtype=object))

@@ -4,6 +4,7 @@ import pandas as pd
 
 from schemas.protocol import Treatment
 from transforms.answers import at_least
+from transforms.lists import sorted_lists
 from transforms.measures.drug_exposure import agents_given
 from transforms.measures.episodes import clip, longest_episode, longest_run, total_days
 from transforms.measures.intervals import as_date, runs
@@ -47,10 +48,12 @@ def treatment_history(
     enough = agents[agents["adequate"]]
     row["immunosuppressant_count"] = _counts(agents.groupby("patient").size(), row.index)
     row["immunosuppressant_adequate_count"] = _counts(enough.groupby("patient").size(), row.index)
-    row["immunosuppressants"] = _lists(agents, row.index)
-    row["immunosuppressants_adequate"] = _lists(enough, row.index)
+    row["immunosuppressants"] = sorted_lists(agents, "patient", "concept", row.index)
+    row["immunosuppressants_adequate"] = sorted_lists(enough, "patient", "concept", row.index)
     reacted = reactions.assign(patient=patients.get_indexer(pd.Index(reactions["patient_id"])))
-    row["intolerances"] = _lists(reacted[reacted["patient"] >= 0], row.index)
+    row["intolerances"] = sorted_lists(
+        reacted[reacted["patient"] >= 0], "patient", "concept", row.index
+    )
     window = clip(days, today - treatment.window_days + 1, today)
     return pd.concat([row, _in_window(window, row.index, equivalence, treatment, today)], axis=1)
 
@@ -98,10 +101,3 @@ def _in_window(
 def _counts(values: pd.Series, index: pd.Index) -> pd.Series:
     """Whole numbers by patient, 0 where there is nothing."""
     return values.reindex(index).fillna(0).astype("int64")
-
-
-def _lists(rows: pd.DataFrame, index: pd.Index) -> pd.Series:
-    """Sorted distinct concepts by patient, empty where there is nothing."""
-    unique = rows[["patient", "concept"]].drop_duplicates().sort_values(["patient", "concept"])
-    lists = unique.groupby("patient")["concept"].agg(list).astype(object).reindex(index)
-    return lists.where(lists.notna(), pd.Series([[] for _ in index], index=index, dtype=object))

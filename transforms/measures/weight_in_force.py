@@ -13,9 +13,10 @@ def weight_in_force(weight: pd.DataFrame, patients: pd.Index, treatment: Treatme
     """One interval of days per weighed day: `patient`, `first`, `last`, `kg`.
 
     `weight` has `patient_id`, `day`, `collected_at`, `kg` (NaN where unusable), `unusable` (why)
-    and `result_id`, by which it is sorted within a moment. A day's weight is its latest one; at one instant the largest, and unusable if any of
-    them is. An interval reaches back to days without an earlier weight in force and forward until
-    the next weight. Days outside every interval have no weight; kg NaN is an unusable one.
+    and `result_id`, by which it is sorted within a moment. A day's weight is its latest one; at one
+    instant the largest, and unusable if any of them is. An interval reaches back to days without an
+    earlier weight in force and forward until the next weight. Days outside every interval have no
+    weight; kg NaN is an unusable one.
     """
     patient = patients.get_indexer(pd.Index(weight["patient_id"]))
     # The deciding row of a day comes first: latest, unusable before usable, then the largest.
