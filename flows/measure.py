@@ -11,6 +11,7 @@ from schemas.staged import WEIGHT
 from schemas.tables.treatment import DRUG_EXPOSURE, STEROID_DOSE, TREATMENT_HISTORY
 from transforms.measures.drug_exposure import drug_exposure
 from transforms.measures.intervals import day_of
+from transforms.measures.intolerances import intolerances
 from transforms.measures.orders import counted_orders, dose_coverage, exposure
 from transforms.measures.steroid_course import steroid_course
 from transforms.measures.steroid_days import steroid_days
@@ -60,18 +61,7 @@ def _measure_one(
     steroids = orders[orders["role"].eq("glucocorticoid")].reset_index(drop=True)
     weights = weight_in_force(checked(WEIGHT, bench.read("weight")), patients, treatment)
     days = steroid_days(steroids, weights)
-    reactions = bench.read("adverse_reaction")
-    reactions = reactions[
-        reactions["usable"]
-        & reactions["reaction_on"].le(as_of)
-        & (
-            reactions["role"].isin(("glucocorticoid", "hydroxychloroquine"))
-            | (
-                reactions["role"].eq("immunosuppressant")
-                & reactions["concept"].isin(treatment.immunosuppressants)
-            )
-        )
-    ]
+    reactions = intolerances(bench.read("adverse_reaction"), treatment, as_of)
     history = treatment_history(
         orders, days, bench.read("history_day"), reactions, patients, equivalence, treatment, today
     )

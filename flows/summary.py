@@ -8,6 +8,8 @@ from flows.refresh import Outcome
 SHOWN = 5
 # A free-text name that few rows carry may say more than a drug's name: it stays in the table.
 FEWEST_ROWS_OF_A_NAME = 8
+# So may a text in the place of a unit that is longer than any unit.
+LONGEST_UNIT = 16
 
 
 def summary(outcome: Outcome) -> str:
@@ -67,6 +69,8 @@ def landing_summary(landed: LandingCounts) -> str:
         f"{'all files':32} {landed.delivered:>10,} {landed.accepted:>10,} "
         f"{landed.duplicate:>10,} {landed.quarantined:>12,}"
     )
+    if landed.released:
+        lines.append(f"Rows of earlier deliveries whose patient is known now: {landed.released:,}")
     if landed.unclaimed:
         lines.append(f"Files that belong to no extract: {', '.join(landed.unclaimed)}")
     return "\n".join(lines)
@@ -100,6 +104,8 @@ def _unclaimed(outcome: Outcome) -> list[str]:
                 label = f"{system} {code}" if system else code
                 if kind == "code" and not system and number < FEWEST_ROWS_OF_A_NAME:
                     label = "(a name without a code)"
+                if kind in ("unit", "dose_unit") and len(label) > LONGEST_UNIT:
+                    label = "(a long text)"
                 lines.append(
                     f"  {extract:18} {label:36} {number:>7,} rows {patients:>5,} cohort patients"
                 )

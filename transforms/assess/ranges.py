@@ -8,7 +8,7 @@ import pandas as pd
 from schemas.protocol import Criterion
 from schemas.rules import Bound, Range, UpperLimitMultiple
 from transforms.answers import UNDECIDED, bound_in_words, bound_value, distance, judge_interval
-from transforms.assess.answer import answer, plain
+from transforms.assess.answer import answer, id_lists, plain
 from transforms.assess.facts import Facts
 from transforms.assess.newest import Question, newest_answer
 from transforms.assess.reference_limits import with_upper_limit
@@ -18,6 +18,7 @@ from transforms.measures.age import birthday
 def age_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataFrame:
     """Completed years of age against the bound; the patient's own row is the evidence."""
     people = facts.patients
+    own_row = pd.DataFrame({"patient_id": facts.index, "id": facts.index})
     value = people["age_years"].astype(float)
     closed = pd.Series(False, index=facts.index)
     born = value.where(value >= 0)
@@ -37,7 +38,7 @@ def age_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataFrame:
         threshold=words,
         distance=distance(value, rule),
         evidence_on=people["birth_date"].where(born.notna()),
-        evidence=pd.Series([[i] for i in facts.index], index=facts.index, dtype=object),
+        evidence=id_lists(own_row, "id", facts.index),
         unknown_because="unreadable_value",
         reason=("Age " + plain(value) + " years; " + words + " is asked.").where(
             born.notna(), f"The birth date lies after {facts.as_of:%Y-%m-%d}."

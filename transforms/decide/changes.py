@@ -69,22 +69,27 @@ def screening_changes(
         & (stayed["old_result"].fillna("") != stayed["new_result"].fillna(""))
     ]
     changes = pd.concat([moved, stayed], ignore_index=True)
-    definitions = {(p.id, c.id): p.definition_hash(c) for p in protocols for c in p.criteria}
-    defined_before = before.criteria.set_index(["protocol_id", "criterion_id"])["content_hash"]
-    pairs = list(zip(changes["protocol_id"], changes["criterion_id"], strict=True))
-    redefined = np.array(
-        [
-            pair[1] != BASE_COHORT and definitions.get(pair) != defined_before.get(pair)
-            for pair in pairs
-        ],
-        dtype=bool,
+    definitions = pd.DataFrame(
+        [(p.id, c.id, p.definition_hash(c)) for p in protocols for c in p.criteria],
+        columns=["protocol_id", "criterion_id", "content_hash"],
     )
+    both = changes.merge(
+        before.criteria.merge(
+            definitions,
+            on=["protocol_id", "criterion_id"],
+            how="outer",
+            suffixes=("_old", "_new"),
+        ),
+        on=["protocol_id", "criterion_id"],
+        how="left",
+    )
+    redefined = both["content_hash_old"].fillna("").ne(both["content_hash_new"].fillna(""))
     known = {p.id for p in protocols if before.diseases.get(p.id) == p.disease}
     touched = before.touched.set_index("patient_id")["cause"]
     cause = changes["patient_id"].map(touched)
     changes["cause"] = np.select(
         [
-            redefined | ~changes["protocol_id"].isin(known),
+            redefined.to_numpy() | ~changes["protocol_id"].isin(known),
             np.full(len(changes), not before.same_software),
             cause.notna(),
         ],

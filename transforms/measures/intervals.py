@@ -62,8 +62,7 @@ def cut(intervals: pd.DataFrame, key: str, marks: pd.DataFrame | None = None) ->
 def runs(intervals: pd.DataFrame, keys: list[str], gap: int) -> pd.DataFrame:
     """Union of the intervals of each key, joined over gaps of at most `gap` uncovered days.
 
-    The result has the keys, `first`, `last`, `days` (covered ones) and, aligned with the input's
-    index, nothing else; sorted by key and first day.
+    The result has the keys, `first`, `last` and `days` (covered ones), sorted by key and first day.
     """
     if intervals.empty:
         return pd.DataFrame(
