@@ -28,6 +28,19 @@ DRUG_ROLES = (
     "not_on_trial_list",
     "prior_cart",
     "vasopressor_inotrope",
+    "anti_infective",
+)
+
+# What a result says in words, whatever the language of the laboratory.
+MEANINGS = (
+    "negative",
+    "positive",
+    "reactive",
+    "weak_positive",
+    "indeterminate",
+    "small",
+    "moderate",
+    "large",
 )
 
 # Why an order counts as exposure, or does not.

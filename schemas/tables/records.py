@@ -4,7 +4,7 @@ import pandera.pandas as pa
 
 from schemas.columns import flag, moment, number, table, text, texts
 from schemas.extracts import EXTRACTS
-from schemas.words import DRUG_ROLES, EXPOSURES, UNKNOWN_BECAUSE
+from schemas.words import DRUG_ROLES, EXPOSURES, MEANINGS, UNKNOWN_BECAUSE
 
 _SQL = {"date": "DATE", "timestamp": "TIMESTAMP", "number": "DOUBLE", "boolean": "BOOLEAN"}
 
@@ -96,7 +96,7 @@ MEASUREMENT = table(
     meaning=text(
         "What a qualitative value says.",
         nullable=True,
-        allowed=("positive", "negative", "weak_positive", "indeterminate"),
+        allowed=MEANINGS,
     ),
     unusable=text(
         "Why the value cannot be used; null if it can.", nullable=True, allowed=UNKNOWN_BECAUSE

@@ -10,7 +10,7 @@ COLUMNS = {
     "drugs": "concept role match code_system code name preparation verified source",
     "vaccines": "concept role match code_system code name preparation verified source",
     "labs": "concept match code_system code name verified source",
-    "measurements": "concept label canonical_unit kind order_phrase source",
+    "measurements": "concept label canonical_unit kind source",
     "diagnoses": "concept role code_system code_prefix name verified source",
     "review_codes": "concept code_system code reason source",
     "unit_aliases": "alias unit source",
@@ -41,6 +41,7 @@ ROLES = {
         "not_on_trial_list",
         "prior_cart",
         "vasopressor_inotrope",
+        "anti_infective",
     },
     "vaccines": {"live_vaccine", "live_vaccine_review", "not_live"},
 }
@@ -144,9 +145,13 @@ def test_a_value_word_has_one_meaning(table):
     assert [row for row in rows if row["word"] != folded(row["word"])] == []
     assert {row["meaning"] for row in rows} == {
         "positive",
+        "reactive",
         "negative",
         "weak_positive",
         "indeterminate",
+        "small",
+        "moderate",
+        "large",
     }
 
 

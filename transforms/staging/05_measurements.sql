@@ -84,6 +84,9 @@ SELECT r.* EXCLUDE (single, span, titre),
     CASE WHEN regexp_full_match(written, '\(?\++\)?|[1-4]\+') THEN 'positive'
          WHEN written IN ('(-)', '(--)') THEN 'negative'
          WHEN written IN ('±', '(±)', '+-', '+/-') THEN 'indeterminate'
+         -- a titre of a test that is reported in words: a reaction unless it lies below a dilution
+         WHEN kind = 'qualitative' AND titre.number <> ''
+         THEN CASE WHEN titre.operator IN ('<', '<=', '≤') THEN 'negative' ELSE 'positive' END
          WHEN regexp_matches(written, '^(阳性|positive)\(?[<>≤≥=]*1:') THEN 'positive'
          WHEN regexp_matches(written, '^(阴性|negative)\(?[<>≤≥=]*1:') THEN 'negative' END) AS meaning,
   coalesce(
@@ -108,7 +111,7 @@ SELECT extract, result_id, patient_id, concept, collected_at,
   number * factor + shift AS value,
   CASE WHEN number IS NOT NULL THEN operator END AS operator,
   text_value,
-  CASE WHEN factor IS NULL OR kind IN ('qualitative', 'text') THEN reported_unit
+  CASE WHEN factor IS NULL OR kind IN ('qualitative', 'text', 'viral_load') THEN reported_unit
        ELSE nullif(canonical_unit, '') END AS unit,
   CASE WHEN limit_high(reference_high) > 0 THEN limit_high(reference_high) * factor + shift END AS upper_limit,
   limit_low(reference_low) * factor + shift AS lower_limit,
