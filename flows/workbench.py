@@ -51,7 +51,7 @@ class Workbench:
 
     def write(self, table: str, frame: pd.DataFrame) -> None:
         """Replace the table by the frame, with DuckDB's own reading of its dtypes."""
-        self.connection.register("frame", frame)
+        self._register(frame, len(frame))
         self.connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM frame')
         self.connection.unregister("frame")
 
@@ -60,6 +60,15 @@ class Workbench:
         valid = checked(schema, frame[list(schema.columns)])
         columns = ", ".join(f'"{n}" {t}' for n, t in column_types(schema).items())
         self.connection.execute(f'CREATE OR REPLACE TABLE "{schema.name}" ({columns})')
-        self.connection.register("frame", valid)
+        self._register(valid, 0)
         self.connection.execute(f'INSERT INTO "{schema.name}" BY NAME SELECT * FROM frame')
         self.connection.unregister("frame")
+
+    def _register(self, frame: pd.DataFrame, looked_at: int) -> None:
+        """The frame as a relation, its types told from so many rows (0: from the table).
+
+        DuckDB's default is a sample: lists that are all empty there become lists of nothing, and
+        the one row with an entry cannot be written.
+        """
+        self.connection.execute(f"SET pandas_analyze_sample = {looked_at}")
+        self.connection.register("frame", frame)
