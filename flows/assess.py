@@ -12,15 +12,8 @@ from schemas.staged import LATEST
 from schemas.tables.results import CRITERION_RESULT
 from transforms.assess.criteria import criterion_results
 from transforms.assess.facts import Facts
+from transforms.assess.records import LAYOUTS, records
 from transforms.measures.age import years_between
-
-# Workbench table, id column and date column of each extract whose records the rules may look at.
-_RECORDS = {
-    "diagnoses": ("diagnosis", "diagnosis_id", "diagnosed_on"),
-    "procedures": ("procedure", "procedure_id", "performed_on"),
-    "immunizations": ("immunization", "immunization_id", "given_on"),
-    "adverse_reactions": ("adverse_reaction", "reaction_id", "reaction_on"),
-}
 
 
 def assess(request: Request) -> int:
@@ -44,19 +37,21 @@ def facts(bench: Workbench, protocol: Protocol, request: Request, present: froze
     patients = bench.read("patient").set_index("patient_id").loc[mine]
     patients["age_years"] = years_between(patients["birth_date"], as_of)
     measurements = bench.read("measurement")
-    limits = measurements[
+    measurements["collected_on"] = measurements["collected_at"].dt.normalize()
+    measurements = measurements[
         measurements["usable"]
-        & measurements["upper_limit"].notna()
+        & measurements["collected_on"].le(as_of)
         & measurements["patient_id"].isin(mine)
     ]
-    limits = limits.assign(collected_on=limits["collected_at"].dt.normalize())
     latest = checked(LATEST, bench.read("latest"))
     concepts = bench.read("measurement_concept")
     return Facts(
+        trial=protocol.id,
         as_of=as_of,
         patients=patients,
         latest=latest[latest["patient_id"].isin(mine)],
-        limits=limits[limits["collected_on"].le(as_of)],
+        measurements=measurements,
+        scores=bench.read(f"scores_{protocol.id}"),
         labels=dict(zip(concepts["concept"], concepts["label"], strict=True)),
         upper_limits=bench.read("published_limit"),
         history=bench.read(f"history_{protocol.id}").set_index("patient_id").loc[mine],
@@ -67,29 +62,15 @@ def facts(bench: Workbench, protocol: Protocol, request: Request, present: froze
         ),
         weights=bench.read(f"weights_{protocol.id}"),
         orders=bench.read(f"orders_{protocol.id}"),
-        records=_records(bench, protocol, as_of),
+        records=records(_tables(bench, protocol, mine), protocol, as_of),
         extracts=present,
         agents=protocol.treatment.immunosuppressants,
     )
 
 
-def _records(bench: Workbench, protocol: Protocol, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
-    """Usable rows on or before the as-of date: patient_id, id, concept, role, on_day."""
-    records = {}
-    for extract, (table, id_column, day_column) in _RECORDS.items():
-        rows = bench.read(table)
-        rows = rows[rows["usable"] & rows[day_column].le(as_of)]
-        if "concepts" in rows:
-            rows = (
-                rows.drop(columns="concept")
-                .explode("concepts")
-                .rename(columns={"concepts": "concept"})
-            )
-            rows["concept"] = rows["concept"].astype("str")
-        if "role" not in rows:
-            rows = rows.assign(role=pd.Series(None, index=rows.index, dtype="str"))
-        rows = rows.rename(columns={id_column: "id", day_column: "on_day"})
-        records[extract] = rows[["patient_id", "id", "concept", "role", "on_day"]]
-    diagnoses = records["diagnoses"]
-    records["disease"] = diagnoses[diagnoses["concept"].eq(protocol.disease)]
-    return records
+def _tables(bench: Workbench, protocol: Protocol, mine: pd.Series) -> dict[str, pd.DataFrame]:
+    """The cohort's staged records by extract."""
+    names = {extract: layout.table for extract, layout in LAYOUTS.items()}
+    names["medications"] = f"orders_{protocol.id}"
+    tables = {extract: bench.read(table) for extract, table in names.items()}
+    return {extract: rows[rows["patient_id"].isin(mine)] for extract, rows in tables.items()}

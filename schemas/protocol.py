@@ -3,12 +3,17 @@
 import hashlib
 import json
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
-from schemas.rules import LongestEpisode, Part, Rule, leaves, rests_on_treatment
+from schemas.rule_parts import Part
+from schemas.rules import Rule, leaves, rests_on_treatment
+from schemas.treatment_rules import LongestEpisode
+from schemas.value_rules import ActivityScore
 from schemas.words import DECIDABLE, SECTIONS
+
+_Kind = TypeVar("_Kind", bound=Part)
 
 WhenAbsent = Literal["unknown", "pass", "fail", "review", "not_applicable"]
 
@@ -71,6 +76,7 @@ class Protocol(Part):
     version: str
     checked_on: date
     disease: str
+    left_out: tuple[str, ...] = ()
     treatment: Treatment
     criteria: tuple[Criterion, ...] = Field(min_length=1)
 
@@ -80,8 +86,10 @@ class Protocol(Part):
         repeated = sorted({i for i in ids if ids.count(i) > 1})
         if repeated:
             raise ValueError(f"criterion ids appear twice: {', '.join(repeated)}")
-        if len(_episodes(self.criteria)) > 1:
+        if len(_leaves(self.criteria, LongestEpisode)) > 1:
             raise ValueError("longest_high_dose_episode may stand once in a protocol")
+        if len({rule.within_days for rule in _leaves(self.criteria, ActivityScore)}) > 1:
+            raise ValueError("activity_score rules of one protocol share one within_days")
         for criterion in self.criteria:
             if criterion.softened_by is not None and criterion.softened_by not in ids:
                 raise ValueError(f"{criterion.id}: softened_by names no criterion of this protocol")
@@ -101,7 +109,12 @@ class Protocol(Part):
     @property
     def longest_episode(self) -> LongestEpisode | None:
         """The protocol's rule about high-dose glucocorticoid, if it has one."""
-        return next(iter(_episodes(self.criteria)), None)
+        return next(iter(_leaves(self.criteria, LongestEpisode)), None)
+
+    @property
+    def activity_window_days(self) -> int | None:
+        """The window over which items of activity are scored; None where no rule asks for it."""
+        return next((rule.within_days for rule in _leaves(self.criteria, ActivityScore)), None)
 
     @property
     def content_hash(self) -> str:
@@ -109,9 +122,10 @@ class Protocol(Part):
         return content_hash(self.model_dump(mode="json"))
 
 
-def _episodes(criteria: tuple[Criterion, ...]) -> list[LongestEpisode]:
+def _leaves(criteria: tuple[Criterion, ...], kind: type[_Kind]) -> list[_Kind]:
+    """The rules of that kind, anywhere in the criteria's rules."""
     ends = [leaf for criterion in criteria for leaf in leaves(criterion.rule)]
-    return [leaf for leaf in ends if isinstance(leaf, LongestEpisode)]
+    return [leaf for leaf in ends if isinstance(leaf, kind)]
 
 
 def as_json(content: Any) -> str:

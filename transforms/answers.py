@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from schemas.rules import Bound
+from schemas.rule_parts import Bound
 
 UNDECIDED = "undecided"
 # Relative: far below any laboratory's precision, far above that of binary fractions.
@@ -18,6 +18,8 @@ ROUNDING = 1e-9
 # The first that occurs among the parts is the answer of the whole.
 ALL_OF_ORDER = ("fail", "unknown", "review", "pass", "not_applicable")
 ANY_OF_ORDER = ("pass", "review", "unknown", "fail", "not_applicable")
+UNKNOWN_FIRST = ("pass", "unknown", "review", "fail", "not_applicable")
+EVIDENCE_ORDER = ("fail", "review", "unknown", "pass", "not_applicable")
 
 
 def judge_interval(

@@ -39,12 +39,19 @@ def answer(index: pd.Index, **columns: object) -> pd.DataFrame:
     for name in COLUMNS:
         column: Any = columns.get(name, defaults.get(name))
         frame[name] = column
+    frame["reason"] = sentence(frame["reason"])
     decided = ~frame["result"].eq("unknown")
     frame["unknown_because"] = frame["unknown_because"].where(~decided).astype("str")
     frame["next_step"] = frame["next_step"].where(~decided).astype("str")
     frame["distance"] = frame["distance"].where(frame["result"].eq("fail"))
     frame["eligible_from"] = frame["eligible_from"].where(frame["result"].eq("fail"))
     return frame
+
+
+def sentence(text: pd.Series) -> pd.Series:
+    """The text with a capital where it begins with an ordinary word (not with eGFR)."""
+    plain_word = text.str.match(r"[a-z]+\b").fillna(False).astype(bool)
+    return text.where(~plain_word, text.str[:1].str.upper() + text.str[1:])
 
 
 def id_lists(rows: pd.DataFrame, id_column: str, index: pd.Index) -> pd.Series:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from schemas.protocol import Criterion, Treatment
-from schemas.rules import Count, CoveredDays
+from schemas.treatment_rules import Count, CoveredDays
 from transforms.answers import at_least, first_that_holds
 from transforms.assess.answer import answer
 from transforms.assess.facts import Facts

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from schemas.protocol import Criterion, Treatment
-from schemas.rules import LongestEpisode
+from schemas.treatment_rules import LongestEpisode
 from transforms.answers import at_least, first_that_holds
 from transforms.assess.answer import answer, id_lists, iso, merged_lists
 from transforms.assess.facts import Facts

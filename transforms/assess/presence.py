@@ -1,57 +1,137 @@
 """What a recorded event means, and what its absence means."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from schemas.protocol import Criterion
-from schemas.rules import Presence
+from schemas.record_rules import Presence
+from transforms.answers import at_least, first_that_holds
 from transforms.assess.answer import answer, first_by, id_lists, iso, whole
 from transforms.assess.facts import Facts
+from transforms.assess.windows import day_after_window, in_words, window_start
+
+NO_ROUTE = "none"
 
 
 def presence_answer(rule: Presence, criterion: Criterion, facts: Facts) -> pd.DataFrame:
-    """The criterion's answer where a usable record of the concepts lies in the window.
+    """The criterion's answer where a usable record of what is looked for lies in the window.
 
-    Without one the answer is the criterion's `when_absent`, and unknown where the extract was
-    never delivered: what it alone could tell is not known.
+    Without one the answer is the rule's `when_absent`, or else the criterion's; unknown where the
+    extract was never delivered: what it alone could tell is not known. A rule that asks for a kept
+    record passes on silence only for a patient who has one.
     """
-    index, rows = facts.index, facts.records[rule.extract]
-    wanted = rows["concept"].isin(rule.concepts) | rows["role"].isin(rule.roles)
-    if rule.agents:
-        wanted |= rows["concept"].isin(facts.agents) & rows["role"].eq("immunosuppressant")
-    rows = rows[wanted]
-    looked = "ever"
-    if rule.within_days is not None:
-        start = facts.as_of - pd.Timedelta(days=rule.within_days)
-        rows = rows[rows["on_day"].ge(start)]
-        looked = f"within {rule.within_days} days"
-    looked = f"{looked} up to {facts.as_of:%Y-%m-%d}"
-    rows = rows.sort_values(["patient_id", "on_day", "id"], ascending=[True, False, True])
-    seen = pd.Series(index.isin(rows["patient_id"]), index=index)
+    index = facts.index
+    found = records_found(rule, facts)
+    doubtful = mentions(found["name"], rule.review_names)
+    definite = pd.Series(index.isin(found["patient_id"][~doubtful]), index=index)
+    seen = pd.Series(index.isin(found["patient_id"]), index=index)
+    kept = _kept(rule, facts)
     delivered = rule.extract in facts.extracts
-    absent = criterion.when_absent if delivered else "unknown"
-    newest = first_by(rows, "on_day", index)
-    what = first_by(rows, "concept", index).fillna("").str.replace("_", " ")
-    days = whole((facts.as_of - facts.history["history_first_day"]).dt.days).fillna("0")
-    none = (
-        f"No {rule.what} recorded {looked}; history looked through: " + days + " days."
-        if delivered
-        else f"No {rule.extract.replace('_', ' ')} were ever delivered; looked for a {rule.what}."
+    silence = rule.when_absent or criterion.when_absent
+    absent = silence if delivered else "unknown"
+    result = first_that_holds(
+        [
+            (definite, rule.if_present),
+            (seen, "review"),
+            (pd.Series(index.isin(kept["patient_id"]), index=index), "pass"),
+        ],
+        absent,
     )
+    told = found[~doubtful | ~found["patient_id"].map(definite).eq(True)]
+    shown = pd.concat([found, kept[~kept["patient_id"].isin(found["patient_id"])]])
     return answer(
         index,
-        result=pd.Series(np.where(seen, rule.if_present, absent), index=index, dtype="str"),
+        result=result,
         unknown_because=pd.Series("never_recorded", index=index, dtype="str"),
-        evidence_on=newest,
-        evidence=id_lists(rows, "id", index),
-        reason=pd.Series(
-            np.where(
-                seen,
-                rule.what[0].upper() + rule.what[1:] + ": " + what + " on " + iso(newest) + ".",
-                none,
-            ),
-            index=index,
-            dtype="str",
-        ),
-        next_step=criterion.next_step,
+        evidence_on=first_by(shown, "on_day", index),
+        evidence=id_lists(shown, "id", index),
+        reason=_reason(rule, told, kept, facts),
+        next_step=criterion.next_step
+        if delivered
+        else f"deliver the {rule.extract.replace('_', ' ')} extract, or {criterion.next_step}",
+        eligible_from=_out_of_window(found, rule, index),
     )
+
+
+def records_found(rule: Presence, facts: Facts) -> pd.DataFrame:
+    """The records that count for the rule, newest first."""
+    rows = facts.records[rule.extract]
+    if rule.extract == "enrolments":
+        rows = rows[rows["concept"].ne(facts.trial)]
+    else:
+        wanted = rows["concept"].isin(rule.concepts) | rows["role"].isin(rule.roles)
+        if rule.agents:
+            wanted |= rows["concept"].isin(facts.agents) & rows["role"].eq("immunosuppressant")
+        rows = rows[wanted & ~_excepted(rows, rule)]
+    if rule.routes:
+        rows = rows[rows["route"].fillna(NO_ROUTE).isin(rule.routes)]
+    start = window_start(rule, facts.as_of)
+    if start is not None:
+        last = rows["on_day"] if rule.by_onset else rows["until_day"]
+        rows = rows[last.isna() | last.ge(start)]
+    return rows.sort_values(["patient_id", "on_day", "id"], ascending=[True, False, True])
+
+
+def _excepted(rows: pd.DataFrame, rule: Presence) -> pd.Series:
+    """Rows that another concept of the same record, a name or a sparse schedule takes out."""
+    others = rows["id"][rows["concept"].isin(rule.except_concepts)]
+    often = rows["concept"].map(rule.except_sparse).astype(float)
+    sparse = rows["frequency_per_day"].notna() & at_least(often - rows["frequency_per_day"], 0.0)
+    return rows["id"].isin(others) | mentions(rows["name"], rule.except_names) | sparse
+
+
+def mentions(name: pd.Series, words: tuple[str, ...]) -> pd.Series:
+    """Whether the name mentions one of the words, whatever their case."""
+    if not words:
+        return pd.Series(False, index=name.index)
+    return name.str.contains("|".join(map(re.escape, words)), case=False).eq(True)
+
+
+def _kept(rule: Presence, facts: Facts) -> pd.DataFrame:
+    """Records of any kind that show the extract to be kept for the patient, newest first."""
+    rows = facts.records[rule.extract].drop_duplicates("id")
+    days = -1 if rule.record_within_days is None else rule.record_within_days
+    rows = rows[(facts.as_of - rows["on_day"]).dt.days <= days]
+    return rows.sort_values(["patient_id", "on_day", "id"], ascending=[True, False, True])
+
+
+def _reason(rule: Presence, told: pd.DataFrame, kept: pd.DataFrame, facts: Facts) -> pd.Series:
+    index = facts.index
+    looked = in_words(rule, facts.as_of)
+    called = told["name"].fillna(told["concept"].str.replace("_", " "))
+    what = first_by(told.assign(called=called), "called", index).fillna("")
+    newest = first_by(told, "on_day", index)
+    capital = rule.what[0].upper() + rule.what[1:]
+    days = whole((facts.as_of - facts.history["history_first_day"]).dt.days).fillna("0")
+    none = f"No evidence found: no {rule.what} recorded {looked}"
+    if rule.extract not in facts.extracts:
+        silent: str | pd.Series = (
+            f"No {rule.extract.replace('_', ' ')} were ever delivered; "
+            f"looked for a {rule.what} {looked}."
+        )
+    elif rule.record_within_days is not None:
+        silent = (
+            f"No {rule.what} recorded {looked}, and no other record within "
+            f"{rule.record_within_days} days either: silence is no evidence."
+        )
+    else:
+        silent = none + "; history looked through: " + days + " days."
+    last = iso(first_by(kept, "on_day", index))
+    return first_that_holds(
+        [
+            (newest.notna(), capital + ": " + what + " on " + iso(newest) + f"; looked {looked}."),
+            (last.notna(), none + "; the newest record is of " + last + "."),
+        ],
+        silent,
+    )
+
+
+def _out_of_window(found: pd.DataFrame, rule: Presence, index: pd.Index) -> pd.Series:
+    """The first day on which every record found has left the window; missing where none will."""
+    last = found["on_day"] if rule.by_onset else found["until_day"]
+    rows = found.assign(last=last.astype("datetime64[us]"))
+    ongoing = index.isin(rows["patient_id"][rows["last"].isna()])
+    newest = rows.groupby("patient_id")["last"].max().reindex(index)
+    return day_after_window(newest.where(~np.asarray(ongoing)), rule)

@@ -5,124 +5,60 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from schemas import rules as r
+from schemas import record_rules, rules, treatment_rules, value_rules
 from schemas.protocol import Criterion, Treatment
-from transforms.answers import ALL_OF_ORDER, ANY_OF_ORDER, combine
-from transforms.assess.answer import answer, first_by, id_lists, merged_lists
+from transforms.assess.answer import answer, merged_lists
+from transforms.assess.childbearing import childbearing_answer
+from transforms.assess.combined import combined
 from transforms.assess.facts import Facts
+from transforms.assess.findings import finding_answer
 from transforms.assess.given import count_answer, covered_days_answer
 from transforms.assess.high_dose import longest_episode_answer
+from transforms.assess.judgement import judgement_answer
+from transforms.assess.kidney import kidney_function
 from transforms.assess.presence import presence_answer
 from transforms.assess.ranges import age_range, newest_in_range, upper_limit_multiple
+from transforms.assess.scores import activity_score_answer, classification_answer
 
 AGE = "age_years"
 
 
-def judge(rule: r.Rule, criterion: Criterion, facts: Facts, treatment: Treatment) -> pd.DataFrame:
+def judge(
+    rule: rules.Rule, criterion: Criterion, facts: Facts, treatment: Treatment
+) -> pd.DataFrame:
     """The rule's answer for every patient of the cohort."""
     match rule:
-        case r.Range() if rule.of == AGE:
+        case value_rules.ActivityScore():
+            return activity_score_answer(rule, criterion, facts)
+        case value_rules.Range() if rule.of == AGE:
             return age_range(rule, criterion, facts)
-        case r.Range():
+        case value_rules.Range():
             return newest_in_range(rule, criterion, facts)
-        case r.UpperLimitMultiple():
+        case value_rules.Classification():
+            return classification_answer(rule, criterion, facts)
+        case value_rules.UpperLimitMultiple():
             return upper_limit_multiple(rule, criterion, facts)
-        case r.LongestEpisode():
+        case value_rules.KidneyFunction():
+            return kidney_function(rule, criterion, facts)
+        case value_rules.Finding():
+            return finding_answer(rule, criterion, facts)
+        case treatment_rules.LongestEpisode():
             return longest_episode_answer(rule, criterion, facts, treatment)
-        case r.CoveredDays():
+        case treatment_rules.CoveredDays():
             return covered_days_answer(rule, criterion, facts, treatment)
-        case r.Count():
+        case treatment_rules.Count():
             return count_answer(rule, criterion, facts, treatment)
-        case r.Presence():
+        case record_rules.Presence():
             return presence_answer(rule, criterion, facts)
-        case r.Judgement():
-            return _for_a_person(rule, facts)
-        case r.NotDecided():
+        case record_rules.Judgement():
+            return judgement_answer(rule, facts)
+        case record_rules.NotDecided():
             return _not_decided(criterion, facts)
-        case r.AllOf():
-            order: Sequence[str] = ALL_OF_ORDER
-        case r.AnyOf():
-            order = ANY_OF_ORDER
+        case rules.Childbearing():
+            asked = judge(rule.rule, criterion, facts, treatment)
+            return childbearing_answer(rule, asked, facts)
     parts = [judge(part, criterion, facts, treatment) for part in rule.rules]
-    return _combined(parts, order, facts)
-
-
-def _combined(parts: list[pd.DataFrame], order: Sequence[str], facts: Facts) -> pd.DataFrame:
-    """The deciding parts' answer.
-
-    The first of them gives value and cause. Of several fails the one furthest from passing speaks
-    where all must pass, with the latest opening and none if one of them never opens; where one is
-    enough, the nearest one, with the first opening. Of several unknowns every next step is named.
-    Where all must pass every part is told as reason and evidence, else the deciding ones.
-    """
-    index = facts.index
-    result = combine([part["result"] for part in parts], order)
-    decides = [part["result"].eq(result) for part in parts]
-    first = pd.DataFrame(index=index, columns=["unknown_because", "value", "unit", "threshold"])
-    all_must_pass = order is ALL_OF_ORDER
-    told = [mask | all_must_pass for mask in decides]
-    distances = _side_by_side(parts, decides, "distance")
-    distance = distances.max(axis=1) if all_must_pass else distances.min(axis=1)
-    for part, mask in zip(reversed(parts), reversed(decides), strict=True):
-        speaks = mask & (distance.isna() | part["distance"].eq(distance))
-        first = first.where(~speaks, part[first.columns].astype(object))
-    opens = _side_by_side(parts, decides, "eligible_from")
-    stays_shut = pd.concat(
-        [mask & part["eligible_from"].isna() for part, mask in zip(parts, decides, strict=True)],
-        axis=1,
-    ).any(axis=1)
-    return answer(
-        index,
-        result=result,
-        unknown_because=first["unknown_because"].astype("str"),
-        value=first["value"].astype(float),
-        unit=first["unit"].astype("str"),
-        threshold=first["threshold"].astype("str"),
-        distance=distance,
-        evidence_on=_side_by_side(parts, told, "evidence_on").max(axis=1).astype("datetime64[us]"),
-        evidence=merged_lists(
-            [part["evidence"][mask] for part, mask in zip(parts, told, strict=True)], index
-        ),
-        reason=_joined(parts, told, "reason", " "),
-        next_step=_joined(parts, decides, "next_step", "; "),
-        eligible_from=(
-            opens.max(axis=1).where(~stays_shut) if all_must_pass else opens.min(axis=1)
-        ).astype("datetime64[us]"),
-    )
-
-
-def _side_by_side(parts: list[pd.DataFrame], masks: list[pd.Series], column: str) -> pd.DataFrame:
-    """The column of every part, missing where its mask is False."""
-    return pd.concat(
-        [part[column].where(mask) for part, mask in zip(parts, masks, strict=True)], axis=1
-    )
-
-
-def _joined(
-    parts: list[pd.DataFrame], masks: list[pd.Series], column: str, between: str
-) -> pd.Series:
-    """The texts of the chosen parts one after the other, equal ones once."""
-    texts = [part[column].where(mask).fillna("") for part, mask in zip(parts, masks, strict=True)]
-    whole = pd.Series("", index=parts[0].index, dtype="str")
-    for position, text in enumerate(texts):
-        known = text.eq("")
-        for earlier in texts[:position]:
-            known |= text.eq(earlier)
-        added = whole.where(whole.eq(""), whole + between) + text
-        whole = whole.where(known, added)
-    return whole
-
-
-def _for_a_person(rule: r.Judgement, facts: Facts) -> pd.DataFrame:
-    """Always for review; the diagnosis of the disease is what calls for it."""
-    diagnosed = facts.records["disease"].sort_values(["patient_id", "on_day", "id"])
-    return answer(
-        facts.index,
-        result=pd.Series("review", index=facts.index, dtype="str"),
-        evidence_on=first_by(diagnosed, "on_day", facts.index),
-        evidence=id_lists(diagnosed, "id", facts.index),
-        reason=pd.Series(f"A person judges {rule.what}.", index=facts.index, dtype="str"),
-    )
+    return combined(rule, parts, facts.index)
 
 
 def _not_decided(criterion: Criterion, facts: Facts) -> pd.DataFrame:

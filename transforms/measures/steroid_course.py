@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Treatment
-from schemas.rules import LongestEpisode
 from schemas.shape import checked
 from schemas.staged import STEROID_COURSE
+from schemas.treatment_rules import LongestEpisode
 from transforms.answers import at_least
 from transforms.measures.episodes import clip, longest_episode, longest_run, total_days
 from transforms.measures.orders import ORDER_CONTENT

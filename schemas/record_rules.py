@@ -1,0 +1,74 @@
+"""Rules about recorded events, and about what only a person can judge."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.rule_parts import Part
+
+
+class Presence(Part):
+    """What a usable record means, in a window of days or calendar months, or ever.
+
+    A record counts by its concept or role (`agents`: the protocol's immunosuppressants), by any
+    route unless `routes` are given (`none` is a route that is not recorded), unless it holds one of
+    `except_concepts` too or its name mentions one of `except_names`; `except_sparse` leaves out
+    drugs given at most so many times a day. A name that mentions one of `review_names` is for
+    review. A record with an end counts until that day, or `by_onset` on its first day only. Where
+    `record_within_days` is given, silence is a pass for a patient with some record of the extract
+    within that time; `when_absent` stands before the criterion's own.
+    """
+
+    kind: Literal["presence"]
+    extract: Literal[
+        "adverse_reactions", "diagnoses", "enrolments", "immunizations", "medications", "procedures"
+    ]
+    what: str = Field(min_length=3)
+    concepts: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    agents: bool = False
+    routes: tuple[str, ...] = ()
+    except_concepts: tuple[str, ...] = ()
+    except_names: tuple[str, ...] = ()
+    except_sparse: dict[str, float] = Field(default_factory=dict)
+    review_names: tuple[str, ...] = ()
+    if_present: Literal["fail", "review", "pass"]
+    within_days: int | None = Field(default=None, ge=0)
+    within_months: int | None = Field(default=None, gt=0)
+    by_onset: bool = False
+    when_absent: Literal["not_applicable"] | None = None
+    record_within_days: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def one_window(self) -> Self:
+        if self.within_days is not None and self.within_months is not None:
+            raise ValueError("give within_days or within_months, not both")
+        return self
+
+    @model_validator(mode="after")
+    def names_something(self) -> Self:
+        named = self.concepts or self.roles or self.agents
+        if bool(named) == (self.extract == "enrolments"):
+            raise ValueError(
+                "name concepts, roles or agents to look for; enrolments in other trials have none"
+            )
+        return self
+
+
+class Judgement(Part):
+    """A person judges it: always for review, with what may help on record.
+
+    `seen` are records and `reports` measurement concepts (within `reports_within_days`) to show.
+    """
+
+    kind: Literal["judgement"]
+    what: str = Field(min_length=3)
+    seen: tuple[Presence, ...] = ()
+    reports: tuple[str, ...] = ()
+    reports_within_days: int | None = Field(default=None, ge=0)
+
+
+class NotDecided(Part):
+    """This version of the software leaves the criterion open: always unknown."""
+
+    kind: Literal["not_decided"]

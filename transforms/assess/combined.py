@@ -1,0 +1,109 @@
+"""Several answers to one criterion folded into one."""
+
+import pandas as pd
+
+from schemas.rules import AllOf, AnyOf, Combined, Jointly
+from transforms.answers import ALL_OF_ORDER, ANY_OF_ORDER, EVIDENCE_ORDER, UNKNOWN_FIRST, combine
+from transforms.assess.answer import answer, merged_lists
+
+
+def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.DataFrame:
+    """The deciding parts' answer.
+
+    The first of them gives value and cause. Of several fails the one furthest from passing speaks,
+    with the latest opening and none if one of them never opens or something else stays open;
+    where one part is enough, the nearest one, with the first opening. Of several unknowns every
+    next step is named. Besides the deciding parts, others are told as reason and evidence where
+    they bear on the answer.
+    """
+    enough = isinstance(rule, AnyOf)
+    if isinstance(rule, Jointly):
+        result, decides = _together(parts)
+    else:
+        result = combine([part["result"] for part in parts], _order(rule))
+        decides = [part["result"].eq(result) for part in parts]
+    told = [mask | _tells(rule, part) for part, mask in zip(parts, decides, strict=True)]
+    distances = _side_by_side(parts, decides, "distance")
+    distance = distances.min(axis=1) if enough else distances.max(axis=1)
+    first = pd.DataFrame(index=index, columns=["unknown_because", "value", "unit", "threshold"])
+    for part, mask in zip(reversed(parts), reversed(decides), strict=True):
+        speaks = mask & (distance.isna() | part["distance"].eq(distance))
+        first = first.where(~speaks, part[first.columns].astype(object))
+    return answer(
+        index,
+        result=result,
+        unknown_because=first["unknown_because"].astype("str"),
+        value=first["value"].astype(float),
+        unit=first["unit"].astype("str"),
+        threshold=first["threshold"].astype("str"),
+        distance=distance,
+        evidence_on=_side_by_side(parts, told, "evidence_on").max(axis=1).astype("datetime64[us]"),
+        evidence=merged_lists(
+            [part["evidence"][mask] for part, mask in zip(parts, told, strict=True)], index
+        ),
+        reason=_joined(parts, told, "reason", " "),
+        next_step=_joined(parts, decides, "next_step", "; "),
+        eligible_from=_opens(parts, decides, enough),
+    )
+
+
+def _together(parts: list[pd.DataFrame]) -> tuple[pd.Series, list[pd.Series]]:
+    """fail where every part fails; what only some of them find is for review."""
+    every = pd.concat([part["result"].eq("fail") for part in parts], axis=1).all(axis=1)
+    alone = [part["result"].where(~part["result"].eq("fail") | every, "review") for part in parts]
+    result = combine(alone, EVIDENCE_ORDER)
+    return result, [part.eq(result) for part in alone]
+
+
+def _order(rule: Combined) -> tuple[str, ...]:
+    if isinstance(rule, AllOf):
+        return ALL_OF_ORDER
+    if isinstance(rule, AnyOf):
+        return UNKNOWN_FIRST if rule.unknown_wins else ANY_OF_ORDER
+    return EVIDENCE_ORDER
+
+
+def _tells(rule: Combined, part: pd.DataFrame) -> pd.Series:
+    """Where a part is told though it does not decide: always if all bear on the answer; where one
+    is enough, what kept the others from passing.
+    """
+    always = isinstance(rule, AllOf) or (isinstance(rule, AnyOf) and rule.unknown_wins)
+    return part["result"].eq("fail") & isinstance(rule, AnyOf) | always
+
+
+def _opens(parts: list[pd.DataFrame], decides: list[pd.Series], enough: bool) -> pd.Series:
+    """When time alone lets the whole pass: when the first of the failing parts does where one is
+    enough; else when the last of them does, if every other part passes already.
+    """
+    opens = _side_by_side(parts, decides, "eligible_from")
+    if enough:
+        return opens.min(axis=1).astype("datetime64[us]")
+    passing = ("pass", "not_applicable")
+    shut = [
+        (mask & part["eligible_from"].isna()) | ~(mask | part["result"].isin(passing))
+        for part, mask in zip(parts, decides, strict=True)
+    ]
+    stays_shut = pd.concat(shut, axis=1).any(axis=1)
+    return opens.max(axis=1).where(~stays_shut).astype("datetime64[us]")
+
+
+def _side_by_side(parts: list[pd.DataFrame], masks: list[pd.Series], column: str) -> pd.DataFrame:
+    """The column of every part, missing where its mask is False."""
+    return pd.concat(
+        [part[column].where(mask) for part, mask in zip(parts, masks, strict=True)], axis=1
+    )
+
+
+def _joined(
+    parts: list[pd.DataFrame], masks: list[pd.Series], column: str, between: str
+) -> pd.Series:
+    """The texts of the chosen parts one after the other, equal ones once."""
+    texts = [part[column].where(mask).fillna("") for part, mask in zip(parts, masks, strict=True)]
+    whole = pd.Series("", index=parts[0].index, dtype="str")
+    for position, text in enumerate(texts):
+        known = text.eq("")
+        for earlier in texts[:position]:
+            known |= text.eq(earlier)
+        added = whole.where(whole.eq(""), whole + between) + text
+        whole = whole.where(known, added)
+    return whole

@@ -1,0 +1,61 @@
+"""What only a person can judge, with what may help on record."""
+
+import pandas as pd
+
+from schemas.record_rules import Judgement
+from transforms.answers import first_that_holds
+from transforms.assess.answer import answer, first_by, id_lists, iso
+from transforms.assess.facts import Facts
+from transforms.assess.presence import records_found
+from transforms.assess.windows import in_words
+
+
+def judgement_answer(rule: Judgement, facts: Facts) -> pd.DataFrame:
+    """Always for review; the records and reports that bear on it are the evidence, else the
+    diagnosis of the disease, which is what calls for it.
+    """
+    index = facts.index
+    shown = [
+        *(
+            records_found(seen, facts)[["patient_id", "id", "on_day", "concept"]]
+            for seen in rule.seen
+        ),
+        _reports(rule, facts),
+    ]
+    found = pd.concat(shown).sort_values(
+        ["patient_id", "on_day", "id"], ascending=[True, False, True]
+    )
+    diagnosed = facts.records["disease"].sort_values(
+        ["patient_id", "on_day", "id"], ascending=[True, False, True]
+    )
+    any_found = pd.Series(index.isin(found["patient_id"]), index=index)
+    newest = first_by(found, "on_day", index)
+    what = first_by(found, "concept", index).fillna("").map(facts.label)
+    judged = f"A person judges {rule.what}"
+    looked = "; ".join(_looked_for(rule, facts))
+    return answer(
+        index,
+        result=pd.Series("review", index=index, dtype="str"),
+        evidence_on=newest.fillna(first_by(diagnosed, "on_day", index)),
+        evidence=id_lists(found, "id", index).where(any_found, id_lists(diagnosed, "id", index)),
+        reason=first_that_holds(
+            [(any_found, judged + "; on record: " + what + " on " + iso(newest) + ".")],
+            judged + (f"; nothing on record ({looked})." if looked else "."),
+        ),
+    )
+
+
+def _reports(rule: Judgement, facts: Facts) -> pd.DataFrame:
+    rows = facts.measurements[facts.measurements["concept"].isin(rule.reports)]
+    if rule.reports_within_days is not None:
+        rows = rows[(facts.as_of - rows["collected_on"]).dt.days <= rule.reports_within_days]
+    rows = rows.rename(columns={"result_id": "id", "collected_on": "on_day"})
+    return rows[["patient_id", "id", "on_day", "concept"]]
+
+
+def _looked_for(rule: Judgement, facts: Facts) -> list[str]:
+    days = rule.reports_within_days
+    until = f"up to {facts.as_of:%Y-%m-%d}"
+    when = f"ever {until}" if days is None else f"within {days} days {until}"
+    reports = [f"looked for {facts.label(concept)} {when}" for concept in rule.reports]
+    return reports + [f"looked for {seen.what} {in_words(seen, facts.as_of)}" for seen in rule.seen]

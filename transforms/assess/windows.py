@@ -1,0 +1,44 @@
+"""Windows of days or calendar months up to the as-of date, both ends included."""
+
+import pandas as pd
+
+from schemas.record_rules import Presence
+
+
+def window_start(rule: Presence, as_of: pd.Timestamp) -> pd.Timestamp | None:
+    """The first day of the rule's window; None where it looks at everything ever.
+
+    A calendar month before the 31st is the last day of a shorter month.
+    """
+    if rule.within_months is not None:
+        return as_of - pd.DateOffset(months=rule.within_months)
+    if rule.within_days is not None:
+        return as_of - pd.Timedelta(days=rule.within_days)
+    return None
+
+
+def in_words(rule: Presence, as_of: pd.Timestamp) -> str:
+    """The window as a nurse says it: `within 3 months up to 2026-11-16`."""
+    until = f"up to {as_of:%Y-%m-%d}"
+    if rule.within_months is not None:
+        return f"within {rule.within_months} month{'s' * (rule.within_months > 1)} {until}"
+    if rule.within_days is not None:
+        return f"within {rule.within_days} days {until}"
+    return f"ever {until}"
+
+
+def day_after_window(day: pd.Series, rule: Presence) -> pd.Series:
+    """The first as-of date whose window no longer holds the day; missing for an endless window."""
+    if rule.within_days is not None:
+        return day + pd.Timedelta(days=rule.within_days + 1)
+    if rule.within_months is None:
+        return pd.Series(pd.NaT, index=day.index, dtype="datetime64[us]")
+    months = pd.DateOffset(months=rule.within_months)
+    # Shorter months send several days back to one: the answer lies at most four days later.
+    tried = [
+        (day + months + pd.Timedelta(days=extra)).astype("datetime64[us]") for extra in range(1, 5)
+    ]
+    first = tried[-1]
+    for candidate in reversed(tried[:-1]):
+        first = first.where(~(candidate - months > day), candidate)
+    return first
