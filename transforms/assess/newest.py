@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Criterion
-from schemas.rules import Bound
+from schemas.rule_parts import Bound, Part
 from transforms.answers import (
     UNDECIDED,
     bound_in_words,
@@ -14,13 +14,18 @@ from transforms.answers import (
     first_that_holds,
     judge_interval,
 )
-from transforms.assess.answer import answer, first_by, id_lists, iso, merged_lists, plain, whole
+from transforms.assess.answer import answer, first_by, id_lists, merged_lists
 from transforms.assess.facts import Facts
+from transforms.assess.newest_words import Told, next_step, reason
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the newest value: its bound, unit and window, for which criterion."""
+    """What is asked of the newest value: its bound, unit and window, for which criterion.
+
+    `rule` is what asks, where that is not the bound itself; `measure` what the judged value is
+    called, where it is not the recorded one itself.
+    """
 
     bound: Bound
     concept: str
@@ -28,10 +33,12 @@ class Question:
     within_days: int | None
     criterion: Criterion
     facts: Facts
+    rule: Part | None = None
+    measure: str | None = None
 
     @property
     def label(self) -> str:
-        """What a nurse calls the value."""
+        """What a nurse calls the recorded value."""
         return self.facts.label(self.concept)
 
     @property
@@ -49,16 +56,31 @@ class Question:
             else (f"within {self.within_days} days of {until}")
         )
 
+    @property
+    def order(self) -> str:
+        """The step where nothing is recorded: the criterion's own, unless this is but a part."""
+        whole = self.criterion.rule is (self.rule or self.bound)
+        return self.criterion.next_step if whole else self.facts.order(self.concept)
+
 
 def newest_answer(
-    rows: pd.DataFrame, question: Question, methods_may_differ: bool = False
+    rows: pd.DataFrame,
+    question: Question,
+    methods_may_differ: bool = False,
+    lent: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The answer of each patient of the cohort.
 
-    `rows` has the newest day's rows with `place` (1 decides), `judged` and `judged_high` (the ends
-    of the value in the question's unit), `artefact`, `for_review` and `note`. Rows of one moment
-    that lead to different answers are conflicting; where methods may differ, rows of the day by
-    different methods that do are for review.
+    `rows` has the newest day's rows with `place` (1 decides), `judged` (the value in the question's
+    unit), `artefact`, `for_review` and `note` (text behind the value); and `judged_high` (its other
+    end), or `decided` (pass, fail, review or undecided) where more than the bound decides.
+    `for_review_because` is text behind a review. Where a usable value may lack `judged`,
+    `missing_because`, `missing_words` and `missing_step` tell the cause, the rest of the sentence
+    about the newest row, and the next step (empty: to repeat it). `lent` (patient_id, id) are
+    further rows that the answer rests on.
+
+    Rows of one moment that lead to different answers are conflicting; where methods may differ,
+    rows of the day by different methods that do are for review.
     """
     index = question.facts.index
     rows = _answered(rows, question)
@@ -74,6 +96,7 @@ def newest_answer(
         by_method &= ~first_by(top, "row_result", index).eq("unknown")
     never = pd.Series(~index.isin(rows["patient_id"]), index=index)
     conflicting = split & ~by_method
+    missing = first_by(top, "missing", index).eq(True) & ~conflicting
     result = first_that_holds(
         [(never, question.criterion.when_absent), (by_method, "review"), (conflicting, "unknown")],
         first_by(top, "row_result", index),
@@ -83,7 +106,8 @@ def newest_answer(
     )
     value = first_by(top, "judged", index).astype(float)
     short = distance(value, question.bound)
-    shown = rows if methods_may_differ else top
+    evidence = id_lists(rows if methods_may_differ else top, "result_id", index)
+    told = Told(index, top, result, because, never, by_method, missing)
     return answer(
         index,
         result=result,
@@ -94,47 +118,69 @@ def newest_answer(
         # "<55" fails at least 55 by an amount that nobody knows
         distance=short.where(short.gt(0)),
         evidence_on=first_by(top, "collected_on", index),
-        evidence=_evidence(shown, index),
-        reason=_reason(top, result, because, by_method, question),
-        next_step=_next_step(top, because, never, question),
+        evidence=(
+            evidence
+            if lent is None
+            else merged_lists([evidence, id_lists(lent, "id", index)], index)
+        ),
+        reason=reason(
+            told, question.label, question.measure, question.unit, question.words, question.looked
+        ),
+        next_step=next_step(told, question.label, question.order),
     )
 
 
-def _evidence(rows: pd.DataFrame, index: pd.Index) -> pd.Series:
-    """The judged rows, and the rows that lent them an upper limit."""
-    own = id_lists(rows, "result_id", index)
-    if "limit_id" not in rows:
-        return own
-    lenders = id_lists(rows[rows["limit_id"].notna()], "limit_id", index)
-    return merged_lists([own, lenders], index)
-
-
-def _answered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """Each row's own answer: `age_days`, `cause` (why unknown, else empty), `row_result`."""
+def own_cause(rows: pd.DataFrame, question: Question) -> pd.Series:
+    """Why the recorded value itself leaves the row unknown; empty where it does not."""
     age_days = (question.facts.as_of - rows["collected_on"]).dt.days
     window = np.inf if question.within_days is None else question.within_days
-    known = rows["judged"].notna()
-    decided = judge_interval(
-        rows["judged"].where(~rows["operator"].isin(("<", "<=")), -np.inf).where(known),
-        rows["judged_high"].where(~rows["operator"].isin((">", ">=")), np.inf).where(known),
-        rows["operator"].eq(">").eq(True),
-        rows["operator"].eq("<").eq(True),
-        question.bound,
-    )
-    cause = first_that_holds(
+    return first_that_holds(
         [
             (age_days > window, "too_old"),
             (rows["unusable"].notna(), rows["unusable"].fillna("")),
             (rows["value"].isna() | rows["artefact"], "unreadable_value"),
-            (~known, "never_recorded"),
-            (decided.eq(UNDECIDED), "unreadable_value"),
         ],
         "",
+    )
+
+
+def _answered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Each row's own answer: `age_days`, `cause` (why unknown, else empty), `row_result`, and
+    whether it is unknown for want of a judged value (`missing`).
+    """
+    optional = ("missing_because", "missing_words", "missing_step", "for_review_because")
+    rows = rows.assign(**{name: "" for name in optional if name not in rows})
+    decided = rows["decided"] if "decided" in rows else _decided(rows, question.bound)
+    own = own_cause(rows, question)
+    missing = own.eq("") & rows["judged"].isna()
+    cause = first_that_holds(
+        [
+            (missing, rows["missing_because"]),
+            (own.eq("") & decided.eq(UNDECIDED), "unreadable_value"),
+        ],
+        own,
     )
     row_result = first_that_holds(
         [(cause.ne(""), "unknown"), (rows["for_review"].astype(bool), "review")], decided
     )
-    return rows.assign(age_days=age_days, cause=cause, row_result=row_result)
+    return rows.assign(
+        age_days=(question.facts.as_of - rows["collected_on"]).dt.days,
+        cause=cause,
+        row_result=row_result,
+        missing=missing,
+    )
+
+
+def _decided(rows: pd.DataFrame, bound: Bound) -> pd.Series:
+    """The bound's answer to the value, to the whole interval of a comparator or a range."""
+    known = rows["judged"].notna()
+    return judge_interval(
+        rows["judged"].where(~rows["operator"].isin(("<", "<=")), -np.inf).where(known),
+        rows["judged_high"].where(~rows["operator"].isin((">", ">=")), np.inf).where(known),
+        rows["operator"].eq(">").eq(True),
+        rows["operator"].eq("<").eq(True),
+        bound,
+    )
 
 
 def _several(rows: pd.DataFrame, column: str, index: pd.Index) -> pd.Series:
@@ -145,57 +191,3 @@ def _several(rows: pd.DataFrame, column: str, index: pd.Index) -> pd.Series:
 def _differ(rows: pd.DataFrame, index: pd.Index) -> pd.Series:
     """Whether the patient's rows lead to different answers."""
     return _several(rows, "row_result", index)
-
-
-def _reason(
-    top: pd.DataFrame,
-    result: pd.Series,
-    because: pd.Series,
-    by_method: pd.Series,
-    question: Question,
-) -> pd.Series:
-    index, label, words = question.facts.index, question.label, question.words
-    newest = f"The newest {label} of " + iso(first_by(top, "collected_on", index))
-    said = f"{label} " + first_by(top, "operator", index).fillna("")
-    said += plain(first_by(top, "judged", index)) + f" {question.unit}"
-    said += first_by(top, "note", index).fillna("")
-    said += " on " + iso(first_by(top, "collected_on", index))
-    days = whole(first_by(top, "age_days", index))
-    looked = f"; looked {question.looked}."
-    never = pd.Series(~index.isin(top["patient_id"]), index=index)
-    return first_that_holds(
-        [
-            (never, f"No usable {label} recorded {question.looked}."),
-            (by_method, newest + f": different ways of measuring disagree on {words}" + looked),
-            (
-                because.eq("conflicting"),
-                newest + f": results of one moment disagree on {words}" + looked,
-            ),
-            (because.eq("too_old"), newest + " is " + days + " days old" + looked),
-            (because.eq("unusable_unit"), newest + " has no usable unit" + looked),
-            (because.eq("never_recorded"), newest + " has no upper limit to compare with" + looked),
-            (
-                because.eq("unreadable_value"),
-                newest + f" does not tell whether it is {words}" + looked,
-            ),
-            (result.eq("pass"), said + f" meets {words}."),
-            (result.eq("review"), said + f" is for review against {words}."),
-        ],
-        said + f" does not meet {words}.",
-    )
-
-
-def _next_step(
-    top: pd.DataFrame, because: pd.Series, never: pd.Series, question: Question
-) -> pd.Series:
-    index, label = question.facts.index, question.label
-    days = whole(first_by(top, "age_days", index))
-    return first_that_holds(
-        [
-            (never, question.criterion.next_step),
-            (because.eq("too_old"), f"repeat {label}: last one is " + days + " days old"),
-        ],
-        f"repeat {label}: the one of "
-        + iso(first_by(top, "collected_on", index)).fillna("")
-        + " cannot be used",
-    )

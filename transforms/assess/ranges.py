@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Criterion
-from schemas.rules import Bound, Range, UpperLimitMultiple
+from schemas.rule_parts import Bound
+from schemas.value_rules import Range, UpperLimitMultiple
 from transforms.answers import UNDECIDED, bound_in_words, bound_value, distance, judge_interval
 from transforms.assess.answer import answer, id_lists, plain
 from transforms.assess.facts import Facts
@@ -103,6 +104,7 @@ def upper_limit_multiple(
     spread = rows["limit_low"].notna() & rows["value"].notna()
     closed = pd.Series(False, index=rows.index)
     bound = Bound(at_most=rule.at_most)
+    question = Question(bound, rule.of, "x ULN", rule.within_days, criterion, facts, rule)
     by_low = judge_interval(
         high / rows["limit_low"], high / rows["limit_low"], closed, closed, bound
     )
@@ -121,6 +123,8 @@ def upper_limit_multiple(
         + plain(rows["limit"])
         + rows["limit_note"]
         + ")",
+        missing_because="never_recorded",
+        missing_words=f"has no upper limit to compare with; looked {question.looked}.",
     )
-    question = Question(bound, rule.of, "x ULN", rule.within_days, criterion, facts)
-    return newest_answer(rows, question)
+    lent = rows[rows["limit_id"].notna()][["patient_id", "limit_id"]]
+    return newest_answer(rows, question, lent=lent.rename(columns={"limit_id": "id"}))

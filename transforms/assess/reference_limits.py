@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from schemas.rules import UpperLimitMultiple
+from schemas.value_rules import UpperLimitMultiple
 from transforms.assess.facts import Facts
 from transforms.measures.age import years_between
 
@@ -60,7 +60,8 @@ def _with_band(rows: pd.DataFrame, table: pd.DataFrame, facts: Facts) -> pd.Data
 
 def _earlier_limits(table: pd.DataFrame, rule: UpperLimitMultiple, facts: Facts) -> pd.DataFrame:
     """The latest limit of each patient, item and age band; none where the latest ones disagree."""
-    known = facts.limits[facts.limits["concept"].eq(rule.of)]
+    known = facts.measurements[facts.measurements["concept"].eq(rule.of)]
+    known = known[known["upper_limit"].notna()]
     known = known[(facts.as_of - known["collected_on"]).dt.days <= rule.limit_within_days]
     known = _with_band(known, table, facts)
     keys = ["patient_id", "code", "band"]
