@@ -1,4 +1,4 @@
-"""Measure: treatment history and doses of the base cohort, from staged rows."""
+"""Measure: treatment history, doses and scores of the base cohort, from staged rows."""
 
 import pandas as pd
 
@@ -6,18 +6,26 @@ from flows.protocols import load_protocol
 from flows.request import Request
 from flows.workbench import Workbench
 from schemas.protocol import Protocol
+from schemas.scores import scores_of
 from schemas.shape import checked
 from schemas.staged import WEIGHT
+from schemas.tables.results import SCORE_ITEM
 from schemas.tables.treatment import DRUG_EXPOSURE, STEROID_DOSE, TREATMENT_HISTORY
+from transforms.assess.records import LAYOUTS, records
 from transforms.measures.drug_exposure import drug_exposure
+from transforms.measures.eular_acr_2019 import eular_acr_2019
 from transforms.measures.intervals import day_of
 from transforms.measures.intolerances import intolerances
 from transforms.measures.orders import counted_orders, dose_coverage, exposure
+from transforms.measures.sledai_2k import sledai_2k
 from transforms.measures.steroid_course import steroid_course
 from transforms.measures.steroid_days import steroid_days
 from transforms.measures.steroid_dose import steroid_dose
 from transforms.measures.treatment_history import treatment_history
 from transforms.measures.weight_in_force import weight_in_force
+
+# The window of a SLEDAI-2K of which the protocol asks nothing.
+SLEDAI_WITHIN_DAYS = 30
 
 # Routes and units that leave an order without exposure or without a daily dose.
 _UNCLAIMED = """
@@ -38,13 +46,15 @@ def measure(request: Request) -> dict[str, int]:
     """Measures stand in the workbench; returns glucocorticoid orders by dose coverage.
 
     The published tables speak of the first protocol's treatment parameters; every protocol's own
-    history and course stand beside them, by protocol id, for its criteria.
+    history, course and scores stand beside them, by protocol id, for its criteria.
     """
     coverage: dict[str, int] = {}
     with Workbench(request.workbench) as bench:
         for position, name in enumerate(request.protocols):
-            counted = _measure_one(bench, load_protocol(name), request, position == 0)
+            protocol = load_protocol(name)
+            counted = _measure_one(bench, protocol, request, position == 0)
             coverage = coverage or counted
+            _score_one(bench, protocol, pd.Timestamp(request.as_of), position == 0)
     return coverage
 
 
@@ -80,3 +90,24 @@ def _measure_one(
         bench.write_table(DRUG_EXPOSURE, drug_exposure(orders, patients, treatment))
         bench.write_table(STEROID_DOSE, steroid_dose(days, patients))
     return {str(k): int(v) for k, v in dose_coverage(orders).items()}
+
+
+def _score_one(bench: Workbench, protocol: Protocol, as_of: pd.Timestamp, published: bool) -> None:
+    """The items of both scores, SLEDAI-2K over the window that the protocol asks of it."""
+    patients = pd.Index(bench.read("patient")["patient_id"])
+    rows = bench.read("measurement")
+    rows = rows[rows["usable"]]
+    rows = rows.assign(collected_on=rows["collected_at"].dt.normalize())
+    staged = {"diagnoses": bench.read(LAYOUTS["diagnoses"].table)}
+    diagnoses = records(staged, protocol, as_of)["diagnoses"]
+    within_days = protocol.activity_window_days or SLEDAI_WITHIN_DAYS
+    scores = pd.concat(
+        [
+            sledai_2k(rows, diagnoses, patients, as_of, within_days),
+            eular_acr_2019(rows, diagnoses, patients, as_of),
+        ],
+        ignore_index=True,
+    )
+    bench.write_table(scores_of(protocol.id), scores)
+    if published:
+        bench.write_table(SCORE_ITEM, scores)

@@ -84,6 +84,7 @@ def _queries(request: Request) -> dict[str, str]:
         "treatment_history",
         "drug_exposure",
         "steroid_dose",
+        "score_item",
         "measurement",
         "diagnosis",
         "procedure",

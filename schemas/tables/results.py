@@ -58,15 +58,17 @@ CRITERION_RESULT = table(
 
 SCORE_ITEM = table(
     "score_item",
-    "One row per patient, instrument and item of a computed activity or classification score; "
-    "empty in versions that judge recorded totals only.",
+    "One row per patient, instrument and item of a score, as far as data can score it: SLEDAI-2K "
+    "over its window, the 2019 EULAR/ACR classification over everything up to the as-of date. Of "
+    "the classification only the highest item of a domain counts, and ana gives no points.",
     patient_id=text("The patient."),
     instrument=text("The score.", allowed=("sledai_2k", "eular_acr_2019")),
     item=text("The item of the score."),
-    points=whole("Points given; null if unknown."),
+    points=whole("Points given, 0 where the item is not present; null where data cannot tell."),
     max_points=count("Points that the item can give."),
     state=text(
-        "Whether data scored the item.",
+        "scored; not_present; unknown where the data that would tell is missing or unusable; "
+        "needs_clinician where data never score it, or something else may explain the finding.",
         allowed=("scored", "not_present", "unknown", "needs_clinician"),
     ),
     value=number("The value judged, in unit."),
