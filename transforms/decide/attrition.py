@@ -3,6 +3,7 @@
 import pandas as pd
 
 from schemas.protocol import Protocol
+from schemas.rules import Nested
 from schemas.shape import checked
 from schemas.tables.results import ATTRITION, NEXT_STEP
 
@@ -42,13 +43,17 @@ def attrition(results: pd.DataFrame, diagnosed: pd.DataFrame, protocol: Protocol
 def next_steps(results: pd.DataFrame, screening: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     """The published worklist: open criteria of needs_data patients, by what would decide them.
 
-    A repeat counts under the protocol's own phrase, as one with a first order of the same.
+    A criterion that asks for several tests counts under each of them. A repeat counts as one with a
+    first order: under the protocol's own phrase where the criterion rests on one test, else as
+    `order` with the test's name.
     """
     waiting = screening[screening["status"].eq("needs_data")]["patient_id"]
     unknown = results[results["result"].eq("unknown") & results["patient_id"].isin(waiting)]
-    phrase = unknown["criterion_id"].map({c.id: c.next_step for c in protocol.criteria})
-    repeats = unknown["next_step"].str.contains("repeat ")
-    unknown = unknown.assign(step=unknown["next_step"].where(~repeats, phrase))
+    steps = unknown.assign(step=unknown["next_step"].str.split("; ")).explode("step")
+    single = {c.id: c.next_step for c in protocol.criteria if not isinstance(c.rule, Nested)}
+    repeated = steps["step"].str.extract(r"^repeat (.+?): ", expand=False)
+    phrase = steps["criterion_id"].map(single).fillna("order " + repeated)
+    unknown = steps.assign(step=steps["step"].where(repeated.isna(), phrase).astype("str"))
     different = unknown.groupby("patient_id")["step"].nunique()
     unknown["only"] = unknown["patient_id"].map(different).eq(1)
     if unknown.empty:
