@@ -1,12 +1,22 @@
-"""Commands about protocols: list, show and check."""
+"""Commands about protocols: list, show, check, and what another version would change."""
 
+import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.cli_options import reported
+from flows.cli_options import AsOfOption, DebugOption, WarehouseOption, reported
 
-protocol_app = typer.Typer(no_args_is_help=True, help="List, show or check protocols.")
+protocol_app = typer.Typer(no_args_is_help=True, help="List, show, check or compare protocols.")
+
+
+class ImpactFormat(StrEnum):
+    """How the difference between two protocols is written."""
+
+    text = "text"
+    csv = "csv"
 
 
 @protocol_app.command("list")
@@ -34,9 +44,38 @@ def show_protocol(protocol_id: Annotated[str, typer.Argument(help="Id or file.")
 
 @protocol_app.command("check")
 @reported
-def check_protocol(protocol_id: Annotated[str, typer.Argument(help="Id or file.")]) -> None:
-    """Whether a protocol file is right; names every mistake."""
+def check_protocol(
+    path: Annotated[str, typer.Argument(help="File, or id of a shipped protocol.")],
+) -> None:
+    """Whether a protocol file is right; names every mistake, its line and what to write."""
     from flows.protocols import load_protocol
 
-    protocol = load_protocol(protocol_id)
+    protocol = load_protocol(path)
     print(f"{protocol.id} is right: {len(protocol.criteria)} criteria")
+
+
+@protocol_app.command("impact")
+@reported
+def impact_of_protocol(
+    old: Annotated[str, typer.Argument(help="Id or file of the protocol as it is.")],
+    new: Annotated[str, typer.Argument(help="Id or file of the protocol as it would be.")],
+    warehouse: WarehouseOption = Path("warehouse"),
+    as_of: AsOfOption = None,
+    format: Annotated[
+        ImpactFormat, typer.Option(help="A page to read, or a row for each difference.")
+    ] = ImpactFormat.text,
+    out: Annotated[Path | None, typer.Option(help="File; standard output if not given.")] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Whose answers and statuses another version would change; publishes nothing."""
+    from flows.progress import shown
+    from flows.protocol_impact import impact
+    from flows.protocol_impact_text import impact_csv, impact_text, write_out
+
+    with shown():
+        found = impact(old, new, warehouse, as_of.date() if as_of else None)
+    text = impact_csv(found) if format is ImpactFormat.csv else impact_text(found) + "\n"
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        write_out(text, out)

@@ -1,0 +1,69 @@
+"""The difference between two protocols as a page of text or as CSV."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from flows.errors import Refusal
+from flows.protocol_impact import Impact
+
+
+def impact_text(impact: Impact) -> str:
+    """Statuses, criteria, and everybody whose answer to a criterion differs."""
+    told = impact.flips
+    lines = [
+        f"As of {impact.as_of}, on the rows accepted already; nothing is published.",
+        f"old  {impact.old.id}, version {impact.old.version}: {impact.old.title}",
+        f"new  {impact.new.id}, version {impact.new.version}: {impact.new.title}",
+        "",
+        f"{'Patients':16} {'old':>8} {'new':>8}",
+        *_counts(impact.statuses),
+        "",
+        *(f"Criteria {what}: {', '.join(ids) or 'none'}" for what, ids in impact.criteria.items()),
+    ]
+    if impact.old.disease != impact.new.disease:
+        lines.append(f"Disease: {impact.old.disease} -> {impact.new.disease}")
+    lines.append("")
+    if told.empty:
+        return "\n".join([*lines, "Nobody's answer to a criterion differs."])
+    patients = told["patient_id"].nunique()
+    lines.append(f"Answers that differ: {len(told):,}, of {patients:,} patients")
+    for criterion, own in told.groupby("criterion_id", sort=False):
+        lines += ["", f"{criterion} ({len(own):,})"]
+        lines += ("  " + _flip(own)).to_list()
+    return "\n".join(lines)
+
+
+def impact_csv(impact: Impact) -> str:
+    """One row per difference, with a header."""
+    return str(impact.flips.to_csv(index=False, lineterminator="\n"))
+
+
+def _counts(statuses: pd.DataFrame) -> list[str]:
+    rows = [*statuses.itertuples(), ("base cohort", *statuses.sum())]
+    return [f"{str(name).replace('_', ' '):16} {old:>8,} {new:>8,}" for name, old, new in rows]
+
+
+def _flip(own: pd.DataFrame) -> pd.Series:
+    """`ada: pass -> fail, candidate -> ineligible: LVEF is 60 %.`"""
+    shown = own.replace("", "none")
+    result = shown["old_result"] + " -> " + shown["new_result"] + ", "
+    same = own["old_status"].eq(own["new_status"])
+    status = (shown["old_status"] + " -> " + shown["new_status"]).where(
+        ~same, shown["old_status"] + " either way"
+    )
+    both = own["old_result"].ne("") | own["new_result"].ne("")
+    reason = (": " + own["new_reason"]).where(own["new_reason"].ne(""), "")
+    return own["patient_id"] + ": " + result.where(both, "") + status + reason
+
+
+def write_out(text: str, out: Path) -> None:
+    """The text stands in the file; Refusal where it cannot be written."""
+    try:
+        out.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise Refusal(
+            f"The difference cannot be written ({error.strerror})",
+            str(out),
+            "name a file in a folder that is there and that this user may write",
+        ) from None
