@@ -1,0 +1,1 @@
+"""What any implementation of the screening must answer, patient by patient."""
