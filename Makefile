@@ -28,3 +28,4 @@ test: install
 
 docs: install
 	$(BIN)/python -m flows.data_dictionary > docs/data_dictionary.md
+	$(BIN)/python -m flows.coverage_sheet docs/protocols

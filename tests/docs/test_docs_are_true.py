@@ -6,7 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.coverage_sheet import coverage_sheet, sheet_file
 from flows.data_dictionary import data_dictionary
+from flows.protocols import load_protocol, shipped_protocols
 from flows.refresh import refresh
 from flows.resources import sample_folder
 from schemas.protocol import Protocol
@@ -54,14 +56,24 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_the_readme_counts_the_criteria_right(protocol: Protocol) -> None:
-    decided = [c for c in protocol.criteria if c.rule.kind != "not_decided"]
-    assert len(protocol.criteria) == 43
-    assert len(decided) == 11
-    assert "eleven of the trial's 43 criteria" in " ".join(README.split())
+    by_data = [c for c in protocol.criteria if c.decidable != "manual"]
+    said = (
+        f"Of the trial's {len(protocol.criteria)} criteria {len(by_data)} are decided by data, "
+        f"fully or partly; the other {len(protocol.criteria) - len(by_data)} always ask a person."
+    )
+    assert said in " ".join(README.split())
+
+
+@pytest.mark.parametrize("name", shipped_protocols())
+def test_the_coverage_sheet_is_the_protocol(name: str) -> None:
+    protocol = load_protocol(name)
+    written = sheet_file(ROOT / "docs" / "protocols", protocol).read_text("utf-8")
+    assert written == coverage_sheet(protocol)
+    for criterion in protocol.criteria:
+        assert criterion.wording in written
+        assert all(assumption in written for assumption in criterion.assumptions)
 
 
 @pytest.fixture
 def protocol() -> Protocol:
-    from flows.protocols import load_protocol
-
     return load_protocol("NCT06934447")

@@ -1,0 +1,156 @@
+"""A protocol's rules in words that an investigator reads."""
+
+from collections.abc import Callable
+
+from schemas import record_rules, rules, treatment_rules, value_rules
+from transforms.answers import bound_in_words
+
+Label = Callable[[str], str]
+
+_GROUPS = {
+    "all_of": "Every one of these must pass; one that fails decides, then one that is unknown:",
+    "any_of": "One of these is enough to pass:",
+    "none_found": "Each of these is looked for, and the gravest finding decides:",
+    "jointly": "Together these exclude; one of them alone is for review:",
+}
+
+
+def rule_in_words(rule: rules.Rule, label: Label, depth: int = 0) -> list[str]:
+    """Lines of a nested Markdown list."""
+    indent = "  " * depth + "- "
+    match rule:
+        case rules.Childbearing():
+            asked = (
+                f"Of girls and women with a recorded menarche, or of {rule.from_age_years} to "
+                f"{rule.to_age_years} years; not applicable to others. From "
+                f"{rule.asked_from_age_years} years on without a record of the menarche, what is "
+                "open is for review."
+            )
+            return [indent + asked, *rule_in_words(rule.rule, label, depth + 1)]
+        case rules.AllOf() | rules.AnyOf() | rules.NoneFound() | rules.Jointly():
+            told = _GROUPS[rule.kind]
+            if isinstance(rule, rules.AnyOf) and rule.unknown_wins:
+                told = told[:-1] + "; a missing test is asked for before a person is:"
+            parts = [line for part in rule.rules for line in rule_in_words(part, label, depth + 1)]
+            return [indent + told, *parts]
+        case _:
+            return [indent + _one(rule, label)]
+
+
+def _one(rule: rules.Rule, label: Label) -> str:
+    match rule:
+        case value_rules.ActivityScore():
+            return (
+                f"The newest {label(rule.of)} is {bound_in_words(rule, rule.unit)}, within "
+                f"{rule.within_days} days. Without a recorded total the items in the record give "
+                "a lower and an upper bound: a lower bound that reaches it is for review, anything "
+                "else unknown."
+            )
+        case value_rules.Range():
+            return _range(rule, label)
+        case value_rules.Classification():
+            return (
+                f"{label(rule.of)}: recorded, or the sum of its items, is at least "
+                f"{rule.at_least}, with the entry criterion and at least "
+                f"{rule.clinical_items_at_least} clinical item. The sum is a lower bound: less is "
+                "unknown."
+            )
+        case value_rules.UpperLimitMultiple():
+            return (
+                f"The newest {label(rule.of)} is at most {rule.at_most:g} times its upper limit, "
+                f"within {rule.within_days} days. The limit is the row's own, else the one of the "
+                f"patient's latest result of the same item within {rule.limit_within_days} days, "
+                "else a published one, where a value inside the spread of published limits is for "
+                "review."
+            )
+        case value_rules.KidneyFunction():
+            return (
+                f"eGFR is {bound_in_words(rule, 'mL/min/1.73 m2')} by every equation that applies "
+                "(CKiD U25, bedside Schwartz, CKD-EPI 2021), from the newest creatinine within "
+                f"{rule.within_days} days and a height within {rule.height_within_days} days; "
+                "equations that disagree, dialysis, acute kidney injury or an unsteady creatinine "
+                f"are for review. Without a height CKD-EPI decides alone from "
+                f"{rule.alone_from_age_years} years."
+            )
+        case value_rules.Finding():
+            return _finding(rule, label)
+        case treatment_rules.LongestEpisode():
+            return (
+                "The longest run of high-dose days in the treatment window has at least "
+                f"{rule.at_least_days} days."
+            )
+        case treatment_rules.CoveredDays():
+            return f"{label(rule.of).capitalize()} on at least {rule.at_least_days} days, ever."
+        case treatment_rules.Count():
+            return (
+                f"At least {rule.at_least} of the protocol's {rule.of}, each given for long enough."
+            )
+        case record_rules.Presence():
+            return _presence(rule)
+        case record_rules.Judgement():
+            shown = [
+                *(
+                    f"{label(concept)} within {rule.reports_within_days} days"
+                    for concept in rule.reports
+                ),
+                *(f"{seen.what} {_window(seen)}" for seen in rule.seen),
+            ]
+            return f"A person judges {rule.what}." + (
+                f" Shown: {'; '.join(shown)}." if shown else ""
+            )
+        case _:
+            return "Not decided by this version."
+
+
+def _range(rule: value_rules.Range, label: Label) -> str:
+    if rule.within_days is None:
+        return f"{label(rule.of)} is {bound_in_words(rule, rule.unit)}."
+    told = f"The newest {label(rule.of)} is {bound_in_words(rule, rule.unit)}, within "
+    told += f"{rule.within_days} days."
+    if rule.review_names:
+        told += f" For review where its name says: {', '.join(rule.review_names)}."
+    return told
+
+
+def _finding(rule: value_rules.Finding, label: Label) -> str:
+    tests = " or ".join(map(label, rule.of))
+    told = f"The newest {tests} within {rule.within_days} days: "
+    told += f"positive is {_outcome(rule.if_positive)}"
+    told += f" (words: {', '.join(rule.positive)}"
+    told += f"; numbers: {rule.at_least:g} or more" if rule.at_least is not None else ""
+    told += "; any amount" if rule.any_amount else ""
+    told += "; numbers beyond the row's reference limit), negative passes, anything between is for "
+    told += "review."
+    if rule.when_unknown == "not_applicable":
+        told += " It need not be there."
+    if rule.older_counts_not:
+        told += " Without one, silence decides."
+    return told.replace("_", " ")
+
+
+def _presence(rule: record_rules.Presence) -> str:
+    source = rule.extract.replace("_", " ")
+    told = f"{rule.what[0].upper()}{rule.what[1:]} in the {source}, {_window(rule)}: "
+    told += _outcome(rule.if_present)
+    if rule.routes:
+        told += f"; routes: {', '.join(rule.routes).replace('none', 'not recorded')}"
+    if rule.review_names:
+        told += f"; for review where the name says {', '.join(rule.review_names)}"
+    if rule.except_names:
+        told += f"; not where the name says {', '.join(rule.except_names)}"
+    for concept, times in rule.except_sparse.items():
+        told += f"; not {concept} at most {times:g} times a day"
+    if rule.record_within_days is not None:
+        told += ". Silence is a pass only with a record of any kind within "
+        told += f"{rule.record_within_days} days"
+    return told + "."
+
+
+def _outcome(result: str) -> str:
+    return {"fail": "a fail", "review": "for review", "pass": "a pass"}[result]
+
+
+def _window(rule: record_rules.Presence) -> str:
+    if rule.within_months is not None:
+        return f"within {rule.within_months} month{'s' * (rule.within_months > 1)}"
+    return "ever" if rule.within_days is None else f"within {rule.within_days} days"
