@@ -63,6 +63,13 @@ def of_patients(files: Files, patients: Collection[str]) -> Files:
     return {extract: rows for extract, rows in chosen.items() if len(rows) > 1}
 
 
+def bystander(files: Files, extract: str, cohort: Collection[str]) -> str:
+    """Someone outside the cohort with a row in the extract, so that it is delivered at all."""
+    header, *rows = files[extract]
+    own = header.index("patient_id")
+    return next(row[own] for row in rows if row[own] not in cohort)
+
+
 def changed(rows: Rows, key: str, id_value: str, **cells: str) -> list[str]:
     """The row of that id with other cells."""
     row = next(row for row in rows[1:] if row[rows[0].index(key)] == id_value)
@@ -74,13 +81,17 @@ def number(index: int) -> str:
     return f"P{index:05d}"
 
 
-def decided_protocol(path: Path) -> Path:
-    """The shipped trial without the criteria that this version leaves open, as another trial.
+# Criteria whose windows stay open for some weeks, and whom nobody has to vaccinate or test for.
+LASTING = ("I1", "I2b", "I2c", "I2d", "I2e", "I2f", "I3", "I4a", "I4d", "I4e", "I4g")
 
-    Its lists have candidates whatever the shipped protocol cannot decide yet.
+
+def decided_protocol(path: Path) -> Path:
+    """The shipped trial with its LASTING criteria only, as another trial.
+
+    Its lists have candidates in later weeks too, without a delivery of new results.
     """
     head, *criteria = PROTOCOL.read_text("utf-8").split("[[criteria]]")
-    kept = [text for text in criteria if '"not_decided"' not in text]
+    kept = [text for text in criteria if any(f'\nid = "{name}"\n' in text for name in LASTING)]
     whole = "[[criteria]]".join([head, *kept])
     return saved(path, whole.replace(f'id = "{TRIAL}"', f'id = "{DECIDED}"', 1))
 

@@ -18,7 +18,7 @@ from flows.store import open_store, start_refresh
 from flows.warehouse import Warehouse
 
 from .conftest import Released
-from .deliveries import TRIAL, Files, Rows, merged, of_patients, write
+from .deliveries import TRIAL, Files, Rows, bystander, merged, of_patients, write
 
 OPTIONAL = (
     "observations",
@@ -169,6 +169,8 @@ def test_without_one_concept_nobody_passes_more_and_no_one_else_changes(
     possible = sorted(pair for pair in sources if pair[0] in cohort)
     pairs = Random(4).sample(possible, min(PAIRS, len(possible)))
     clones: dict[str, list[tuple[str, set[str]]]] = {p: [(f"{p}.0", set())] for p in cohort}
+    other = bystander(files, "enrolments", cohort)
+    clones[other] = [(other, set())]
     asked = {}
     for patient, concept in pairs:
         clone = f"{patient}.{len(clones[patient])}"
@@ -198,6 +200,6 @@ def test_dropping_a_patient_changes_no_one_else(
 ) -> None:
     everyone = sorted({patient for patient, _ in with_all})
     kept = set(everyone[::2])
-    after = answers(of_patients(files, kept))
+    after = answers(of_patients(files, kept | {bystander(files, "enrolments", everyone)}))
     expected = {key: answer for key, answer in with_all.items() if key[0] in kept}
     assert after == expected

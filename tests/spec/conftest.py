@@ -22,6 +22,17 @@ DELIVERIES = {
     ),
     "treatment": ("test_glucocorticoid", "test_other_treatment"),
     "cohort": ("test_base_cohort",),
+    "exclusions": (
+        "test_events",
+        "test_infections",
+        "test_missing_kinds",
+        "test_pregnancy",
+        "test_vaccines",
+    ),
+    "kidney": ("test_kidney", "test_kidney_steady"),
+    "sledai": ("test_scores_sledai",),
+    "eular": ("test_scores_eular",),
+    "ladders": ("test_scores_ladders",),
 }
 
 
