@@ -1,4 +1,4 @@
-"""The exclusions, and checks that later versions decide: otherwise complete charts."""
+"""The exclusions and a few inclusions, each in an otherwise complete chart."""
 
 from functools import partial
 

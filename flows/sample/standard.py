@@ -6,7 +6,7 @@ from flows.sample import courses, results
 from flows.sample.chart import Chart
 from flows.sample.growth import weigh
 
-# Decided by later versions: present in every complete chart, often missing in the others.
+# Present in every complete chart, often missing in the others.
 OFTEN_MISSING = {"infections": 0.45, "cmv": 0.6, "hcg": 0.4, "recent_vaccine": 0.5, "ecg": 0.25}
 
 DIAGNOSES = (

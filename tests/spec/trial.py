@@ -7,7 +7,7 @@ from typing import Any
 from flows.resources import protocols_folder
 from schemas.protocol import as_json
 
-# Protocol order; every one of them is decided by this version.
+# Protocol order.
 KEPT = ("I1", "I2b", "I2c", "I2d", "I2e", "I2f", "I3", "I4a", "I4g")
 TRIAL = "SPEC-1"
 
