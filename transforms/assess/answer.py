@@ -22,6 +22,23 @@ COLUMNS = (
 )
 
 
+# UCUM codes that a nurse would not read.
+_UNITS = {
+    "10*9/L": "x10^9/L",
+    "Cel": "°C",
+    "[IU]/mL": "IU/mL",
+    "m[IU]/mL": "mIU/mL",
+    "k[IU]/L": "kIU/L",
+    "[arb'U]/mL": "U/mL",
+    "[GPL'U]": "GPL",
+    "[MPL'U]": "MPL",
+    "[APL'U]": "APL",
+    "g/(24.h)": "g/24 h",
+    "/[HPF]": "per high-power field",
+    "/[LPF]": "per low-power field",
+}
+
+
 def answer(index: pd.Index, **columns: object) -> pd.DataFrame:
     """A frame of COLUMNS indexed by patient; what is not given is missing, evidence is empty."""
     frame = pd.DataFrame(index=index)
@@ -84,3 +101,8 @@ def whole(number: pd.Series) -> pd.Series:
 def iso(dates: pd.Series) -> pd.Series:
     """Dates as YYYY-MM-DD."""
     return dates.dt.strftime("%Y-%m-%d")
+
+
+def in_words(unit: pd.Series) -> pd.Series:
+    """Units as a nurse writes them; empty where there is none."""
+    return unit.replace(_UNITS).fillna("").astype("str")

@@ -7,7 +7,15 @@ from schemas.protocol import Criterion
 from schemas.rule_parts import Bound
 from schemas.value_rules import Finding
 from transforms.answers import UNDECIDED, first_that_holds, judge_interval
-from transforms.assess.answer import answer, first_by, id_lists, iso, plain, whole
+from transforms.assess.answer import (
+    answer,
+    first_by,
+    id_lists,
+    in_words,
+    iso,
+    plain,
+    whole,
+)
 from transforms.assess.facts import Facts
 
 WORDS = {"pass": "negative", "review": "neither clearly positive nor negative"}
@@ -133,7 +141,8 @@ def _reason(
     day = iso(first_by(top, "collected_on", index))
     limit = first_by(top, "upper_limit", index)
     said = label + " " + first_by(top, "text_value", index)
-    said += (" " + first_by(top, "unit", index)).fillna("")
+    number = first_by(top, "value", index).notna()
+    said += (" " + in_words(first_by(top, "unit", index))).where(number, "").str.rstrip()
     said += (" (upper limit " + plain(limit) + ")").fillna("") + " on " + day
     newest = "The newest " + label + " of " + day
     looked = f"; looked within {rule.within_days} days of {until}."

@@ -9,7 +9,7 @@ from schemas.protocol import Criterion
 from schemas.rule_parts import Bound
 from schemas.value_rules import Range, UpperLimitMultiple
 from transforms.answers import UNDECIDED, bound_in_words, bound_value, distance, judge_interval
-from transforms.assess.answer import answer, id_lists, plain
+from transforms.assess.answer import answer, id_lists, in_words, plain
 from transforms.assess.facts import Facts
 from transforms.assess.newest import Question, newest_answer
 from transforms.assess.reference_limits import with_upper_limit
@@ -118,7 +118,7 @@ def upper_limit_multiple(
         note=" ("
         + plain(rows["value"])
         + " "
-        + rows["unit"].fillna("")
+        + in_words(rows["unit"])
         + ", upper limit "
         + plain(rows["limit"])
         + rows["limit_note"]

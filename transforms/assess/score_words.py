@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from transforms.assess.answer import iso, plain
+from transforms.assess.answer import in_words, iso, plain
 from transforms.assess.facts import Facts
 from transforms.lists import sorted_lists
 from transforms.measures.signs import SCORED
@@ -33,7 +33,7 @@ def reading(items: pd.DataFrame, facts: Facts) -> pd.Series:
     label = items["concept"].map(facts.label, na_action="ignore").astype("str")
     number = items["operator"].fillna("") + plain(items["value"])
     number += ("-" + plain(items["value_high"])).fillna("")
-    number += (" " + items["unit"]).fillna("")
+    number += (" " + in_words(items["unit"])).str.rstrip()
     as_reported = items["value"].isna() | items["unit"].eq(_TITRE)
     said = label + " " + number.where(~as_reported, items["text_value"])
     said += " on " + iso(items["evidence_on"]) + (", " + items["note"]).fillna("")
