@@ -12,8 +12,8 @@ from schemas.staged import LATEST
 from schemas.tables.results import CRITERION_RESULT
 from transforms.assess.criteria import criterion_results
 from transforms.assess.facts import Facts
-from transforms.assess.records import LAYOUTS, records
 from transforms.measures.age import years_between
+from transforms.records import LAYOUTS, records
 
 
 def assess(request: Request) -> int:
@@ -73,4 +73,5 @@ def _tables(bench: Workbench, protocol: Protocol, mine: pd.Series) -> dict[str, 
     names = {extract: layout.table for extract, layout in LAYOUTS.items()}
     names["medications"] = f"orders_{protocol.id}"
     tables = {extract: bench.read(table) for extract, table in names.items()}
-    return {extract: rows[rows["patient_id"].isin(mine)] for extract, rows in tables.items()}
+    own = {extract: rows[rows["patient_id"].isin(mine)] for extract, rows in tables.items()}
+    return {**own, "ambiguous": bench.read("ambiguous_order")}

@@ -70,11 +70,14 @@ def impact_of_protocol(
     """Whose answers and statuses another version would change; publishes nothing."""
     from flows.progress import shown
     from flows.protocol_impact import impact
-    from flows.protocol_impact_text import impact_csv, impact_text, write_out
+    from flows.protocol_impact_text import ON_TERMINAL, impact_csv, impact_text, write_out
 
     with shown():
         found = impact(old, new, warehouse, as_of.date() if as_of else None)
-    text = impact_csv(found) if format is ImpactFormat.csv else impact_text(found) + "\n"
+    if format is ImpactFormat.csv:
+        text = impact_csv(found)
+    else:
+        text = impact_text(found, ON_TERMINAL if out is None else None) + "\n"
     if out is None:
         sys.stdout.write(text)
     else:

@@ -1,6 +1,6 @@
 """A protocol's rules in words that an investigator reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from schemas import record_rules, rules, treatment_rules, value_rules
 from transforms.answers import bound_in_words
@@ -41,9 +41,8 @@ def _one(rule: rules.Rule, label: Label) -> str:
     match rule:
         case value_rules.ActivityScore():
             return (
-                f"The newest {label(rule.of)} is {bound_in_words(rule, rule.unit)}, within "
-                f"{rule.within_days} days. Without a recorded total the items in the record give "
-                "a lower and an upper bound: a lower bound that reaches it is for review, anything "
+                f"{_range(rule, label)} Without a recorded total the items in the record give a "
+                "lower and an upper bound: a lower bound that reaches it is for review, anything "
                 "else unknown."
             )
         case value_rules.Range():
@@ -87,6 +86,11 @@ def _one(rule: rules.Rule, label: Label) -> str:
             )
         case record_rules.Presence():
             return _presence(rule)
+        case record_rules.Report():
+            return (
+                f"An {rule.what} within {rule.within_days} days (it mentions "
+                f"{', '.join(rule.mentions)}) is for a person to read."
+            )
         case record_rules.Judgement():
             shown = [
                 *(
@@ -103,13 +107,32 @@ def _one(rule: rules.Rule, label: Label) -> str:
 
 
 def _range(rule: value_rules.Range, label: Label) -> str:
+    name = label(rule.of)
+    bound = bound_in_words(rule, "" if name.endswith(f"in {rule.unit}") else rule.unit)
     if rule.within_days is None:
-        return f"{label(rule.of)} is {bound_in_words(rule, rule.unit)}."
-    told = f"The newest {label(rule.of)} is {bound_in_words(rule, rule.unit)}, within "
-    told += f"{rule.within_days} days."
+        told = f"{name} is {bound}."
+    else:
+        told = f"The newest {name} is {bound}, within {rule.within_days} days."
+    return " ".join([told, *_readings(rule)])
+
+
+def _readings(rule: value_rules.Range) -> Iterator[str]:
+    """How a value that is out of the ordinary is read."""
+    ends = {"below": rule.possible_at_least, "above": rule.possible_at_most}
+    outside = [f"{word} {end:g}" for word, end in ends.items() if end is not None]
+    if outside:
+        yield f"A value {' or '.join(outside)} {rule.unit} is not possible, thus unreadable."
+    if rule.range_text == "lower_end":
+        yield "Of a reported range the lower end counts."
+    if rule.methods_that_straddle == "review":
+        yield "Results of the newest day that lie on both sides of the bound are for review."
     if rule.review_names:
-        told += f" For review where its name says: {', '.join(rule.review_names)}."
-    return told
+        told = f"For review where its name says {', '.join(rule.review_names)}"
+        if rule.review_names_unless:
+            told += f", unless it says {', '.join(rule.review_names_unless)}"
+        yield told + "."
+    if rule.flag and rule.flag_unless_codes:
+        yield f'Marked "{rule.flag}" unless its code is {" or ".join(rule.flag_unless_codes)}.'
 
 
 def _finding(rule: value_rules.Finding, label: Label) -> str:
@@ -150,7 +173,7 @@ def _outcome(result: str) -> str:
     return {"fail": "a fail", "review": "for review", "pass": "a pass"}[result]
 
 
-def _window(rule: record_rules.Presence) -> str:
+def _window(rule: record_rules.Records) -> str:
     if rule.within_months is not None:
         return f"within {rule.within_months} month{'s' * (rule.within_months > 1)}"
     return "ever" if rule.within_days is None else f"within {rule.within_days} days"

@@ -1,32 +1,26 @@
 """The coverage sheet of a protocol: every line of the trial beside how each part is decided."""
 
-import csv
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flows.coverage_concepts import (
+    ITEMS,
+    codes,
+    concepts_of,
+    instruments_of,
+    label,
+    with_members,
+)
 from flows.coverage_rules import rule_in_words
 from flows.protocols import load_protocol, shipped_protocols
-from flows.resources import protocols_folder
 from schemas.protocol import Criterion, Protocol
-from schemas.rule_parts import Part
 from schemas.rules import leaves
-from schemas.value_rules import KidneyFunction
-from transforms.measures import eular_acr_2019, sledai_2k
+from schemas.treatment_rules import Count, CoveredDays, LongestEpisode
 
 _DECIDED = {"full": "by data", "partial": "partly by data", "manual": "by a person"}
-_TABLES = ("labs", "diagnoses", "drugs", "vaccines")
-_DOMAINS = (eular_acr_2019.CLINICAL | eular_acr_2019.IMMUNOLOGY).values()
-_ITEMS = {
-    sledai_2k.INSTRUMENT: sledai_2k.ITEMS,
-    eular_acr_2019.INSTRUMENT: (
-        eular_acr_2019.ANA,
-        *(item for items in _DOMAINS for item in items),
-    ),
-}
+# Of treatment: silence of a record that is shorter than the window tells nothing.
+_TREATMENTS = LongestEpisode | CoveredDays | Count
 
 
 def coverage_sheet(protocol: Protocol) -> str:
@@ -46,11 +40,11 @@ def coverage_sheet(protocol: Protocol) -> str:
         "|---|---|---|---|---|",
         *(
             f"| {c.line} | [{c.id}](#{c.id.lower()}) | {c.wording} | {_DECIDED[c.decidable]} | "
-            f"{c.when_absent.replace('_', ' ')} |"
+            f"{_silence(c)} |"
             for c in protocol.criteria
         ),
         "",
-        *(line for criterion in protocol.criteria for line in _part(criterion)),
+        *(line for criterion in protocol.criteria for line in _part(criterion, protocol)),
         *_treatment(protocol),
         *_appendix(protocol),
     ]
@@ -63,8 +57,9 @@ def _left_out(protocol: Protocol) -> list[str]:
     return ["**Left out:**", "", *(f"- {said}" for said in protocol.left_out), ""]
 
 
-def _part(criterion: Criterion) -> list[str]:
-    used = [f"[{name}](#{name.replace('_', '-')})" for name in sorted(_concepts(criterion))]
+def _part(criterion: Criterion, protocol: Protocol) -> list[str]:
+    names = concepts_of(criterion, protocol)
+    used = [f"[{name}](#{name.replace('_', '-')})" for name in sorted(names)]
     lines = [
         f"## {criterion.id}",
         "",
@@ -73,11 +68,15 @@ def _part(criterion: Criterion) -> list[str]:
         f"Registry line {criterion.line}, {criterion.section}. Decided "
         f"{_DECIDED[criterion.decidable]}.",
         "",
-        *rule_in_words(criterion.rule, _label),
+        *rule_in_words(criterion.rule, label),
         *_items(criterion),
         "",
-        f"- Where nothing is recorded: {criterion.when_absent.replace('_', ' ')}.",
-        f"- Next step where it is unknown: {criterion.next_step}.",
+        f"- Where nothing is recorded: {_silence(criterion)}.",
+        *(
+            [f"- Next step where it is unknown: {criterion.next_step}."]
+            if criterion.next_step
+            else []
+        ),
         f"- A fail can change: {'yes' if criterion.changeable else 'no'}.",
     ]
     if criterion.softened_by:
@@ -92,8 +91,8 @@ def _part(criterion: Criterion) -> list[str]:
 def _items(criterion: Criterion) -> list[str]:
     """The items of the score that the criterion's rule adds up, with their points."""
     lines = []
-    for instrument in sorted({word for word in _words(criterion.rule) if word in _ITEMS}):
-        items = _ITEMS[instrument]
+    for instrument in instruments_of(criterion):
+        items = ITEMS[instrument]
         for who, chosen in (
             ("Items that data can score", [item for item in items if not item.clinician]),
             ("Items for a clinician, never scored", [item for item in items if item.clinician]),
@@ -124,61 +123,22 @@ def _rows_of(name: str, value: Any) -> list[str]:
 
 
 def _appendix(protocol: Protocol) -> list[str]:
-    """Codes and names of every concept that the protocol's rules name."""
-    names = sorted({name for criterion in protocol.criteria for name in _concepts(criterion)})
+    """Codes and names of every concept that the protocol's rules rest on."""
+    used = {name for part in protocol.criteria for name in concepts_of(part, protocol)}
     lines = ["# Concepts and their codes", ""]
-    for name in names:
+    for name in sorted(with_members(used)):
         lines += [f"## {name.replace('_', '-')}", ""]
-        for system, codes in _codes()[name].items():
-            lines.append(f"- {system}: {', '.join(sorted(set(codes)))}")
+        for system, listed in codes()[name].items():
+            lines.append(f"- {system}: {', '.join(sorted(set(listed)))}")
         lines.append("")
     return lines
 
 
-def _concepts(criterion: Criterion) -> set[str]:
-    """Concepts and roles that the criterion's rule names and a concept table has."""
-    words = {word for word in _words(criterion.rule) if word in _codes()}
-    if any(isinstance(leaf, KidneyFunction) for leaf in leaves(criterion.rule)):
-        words |= {"creatinine", "height"}
-    for instrument in _ITEMS.keys() & set(_words(criterion.rule)):
-        words |= {sign.concept for item in _ITEMS[instrument] for sign in item.signs}
-    return words
-
-
-def _words(part: Part) -> Iterator[str]:
-    for field in type(part).model_fields:
-        value = getattr(part, field)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Part):
-                yield from _words(item)
-            elif isinstance(item, str):
-                yield item
-
-
-@cache
-def _rows(table: str) -> list[dict[str, str]]:
-    file = protocols_folder() / "concepts" / f"{table}.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-@cache
-def _codes() -> dict[str, dict[str, list[str]]]:
-    """Concept or role -> code system (or `names`) -> codes."""
-    codes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for table in _TABLES:
-        for row in _rows(table):
-            code = row.get("code_prefix") or row.get("code") or ""
-            system = row["code_system"] if code else "names"
-            codes[row["concept"]][system].append(code or row["name"])
-            if table == "drugs":
-                codes[row["role"]]["concepts"].append(row["concept"])
-    return {name: dict(systems) for name, systems in codes.items()}
-
-
-def _label(concept: str) -> str:
-    known = {row["concept"]: row["label"] for row in _rows("measurements")}
-    return known.get(concept, concept.replace("_", " "))
+def _silence(criterion: Criterion) -> str:
+    told = criterion.when_absent.replace("_", " ")
+    if any(isinstance(leaf, _TREATMENTS) for leaf in leaves(criterion.rule)):
+        told += "; unknown where the record is shorter than the treatment window"
+    return told
 
 
 def sheet_file(folder: Path, protocol: Protocol) -> Path:

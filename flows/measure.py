@@ -1,17 +1,20 @@
 """Measure: treatment history, doses and scores of the base cohort, from staged rows."""
 
+from functools import cache
+
 import pandas as pd
 
 from flows.protocols import load_protocol
 from flows.request import Request
 from flows.workbench import Workbench
 from schemas.protocol import Protocol
-from schemas.scores import scores_of
+from schemas.rules import leaves
+from schemas.scores import SCORES, scores_of
 from schemas.shape import checked
 from schemas.staged import WEIGHT
 from schemas.tables.results import SCORE_ITEM
 from schemas.tables.treatment import DRUG_EXPOSURE, STEROID_DOSE, TREATMENT_HISTORY
-from transforms.assess.records import LAYOUTS, records
+from schemas.value_rules import ActivityScore, Classification
 from transforms.measures.drug_exposure import drug_exposure
 from transforms.measures.eular_acr_2019 import eular_acr_2019
 from transforms.measures.intervals import day_of
@@ -23,9 +26,7 @@ from transforms.measures.steroid_days import steroid_days
 from transforms.measures.steroid_dose import steroid_dose
 from transforms.measures.treatment_history import treatment_history
 from transforms.measures.weight_in_force import weight_in_force
-
-# The window of a SLEDAI-2K of which the protocol asks nothing.
-SLEDAI_WITHIN_DAYS = 30
+from transforms.records import LAYOUTS, known_diagnoses
 
 # Routes and units that leave an order without exposure or without a daily dose.
 _UNCLAIMED = """
@@ -50,11 +51,11 @@ def measure(request: Request) -> dict[str, int]:
     """
     coverage: dict[str, int] = {}
     with Workbench(request.workbench) as bench:
-        for position, name in enumerate(request.protocols):
-            protocol = load_protocol(name)
+        protocols = [load_protocol(name) for name in request.protocols]
+        for position, protocol in enumerate(protocols):
             counted = _measure_one(bench, protocol, request, position == 0)
             coverage = coverage or counted
-            _score_one(bench, protocol, pd.Timestamp(request.as_of), position == 0)
+        _score(bench, protocols, pd.Timestamp(request.as_of))
     return coverage
 
 
@@ -92,22 +93,33 @@ def _measure_one(
     return {str(k): int(v) for k, v in dose_coverage(orders).items()}
 
 
-def _score_one(bench: Workbench, protocol: Protocol, as_of: pd.Timestamp, published: bool) -> None:
-    """The items of both scores, SLEDAI-2K over the window that the protocol asks of it."""
+def _score(bench: Workbench, protocols: list[Protocol], as_of: pd.Timestamp) -> None:
+    """The items of the scores that each protocol asks for; scored once where they ask alike."""
     patients = pd.Index(bench.read("patient")["patient_id"])
     rows = bench.read("measurement")
     rows = rows[rows["usable"]]
     rows = rows.assign(collected_on=rows["collected_at"].dt.normalize())
-    staged = {"diagnoses": bench.read(LAYOUTS["diagnoses"].table)}
-    diagnoses = records(staged, protocol, as_of)["diagnoses"]
-    within_days = protocol.activity_window_days or SLEDAI_WITHIN_DAYS
-    scores = pd.concat(
-        [
-            sledai_2k(rows, diagnoses, patients, as_of, within_days),
-            eular_acr_2019(rows, diagnoses, patients, as_of),
-        ],
-        ignore_index=True,
-    )
-    bench.write_table(scores_of(protocol.id), scores)
-    if published:
-        bench.write_table(SCORE_ITEM, scores)
+    diagnoses = known_diagnoses(bench.read(LAYOUTS["diagnoses"].table), as_of)
+
+    @cache
+    def activity(within_days: int) -> pd.DataFrame:
+        return sledai_2k(rows, diagnoses, patients, as_of, within_days)
+
+    @cache
+    def classification(infection_days: int, hemolysis_days: int) -> pd.DataFrame:
+        return eular_acr_2019(rows, diagnoses, patients, as_of, infection_days, hemolysis_days)
+
+    for position, protocol in enumerate(protocols):
+        rules = [leaf for criterion in protocol.criteria for leaf in leaves(criterion.rule)]
+        windows = {rule.within_days for rule in rules if isinstance(rule, ActivityScore)}
+        days = {
+            (rule.fever_infection_within_days, rule.hemolysis_within_days)
+            for rule in rules
+            if isinstance(rule, Classification)
+        }
+        parts = [*(activity(window) for window in windows), *(classification(*d) for d in days)]
+        nothing = pd.DataFrame(columns=list(SCORES.columns))
+        scores = pd.concat(parts, ignore_index=True) if parts else nothing
+        bench.write_table(scores_of(protocol.id), scores)
+        if position == 0:
+            bench.write_table(SCORE_ITEM, scores)

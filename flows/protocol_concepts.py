@@ -11,6 +11,7 @@ from schemas.extracts.medications import ROUTES
 
 # What a rule may be about though no laboratory sends it, with its unit.
 DERIVED = {"age_years": "years"}
+_WRITTEN = {"{score}": "points", "{titer}": "titre", "mL/min/{1.73_m2}": "mL/min/1.73 m2"}
 _YEARS = ("years", "year", "a", "yr", "yrs", "y", "岁", "周岁")
 
 # The table that tells what the records of an extract may be named by.
@@ -69,6 +70,12 @@ def file_of(extract: str) -> str | None:
 def canonical_unit(concept: str) -> str | None:
     """The unit in which the measurement's values are compared; None where it has none."""
     return DERIVED.get(concept) or _units().get(concept) or None
+
+
+def unit_to_write(concept: str) -> str | None:
+    """The canonical unit as an author writes it: points rather than {score}."""
+    canonical = canonical_unit(concept)
+    return _WRITTEN.get(canonical, canonical) if canonical else None
 
 
 def contradicts(written: str, canonical: str) -> bool:

@@ -14,7 +14,6 @@ from flows.lock import only_refresh
 from flows.measure import measure
 from flows.previous import published_refresh_id
 from flows.progress import tell
-from flows.protocol_flips import Screened, criteria_changes, flips, status_counts
 from flows.protocols import load_protocol
 from flows.recover import clear_work
 from flows.request import Request
@@ -24,6 +23,7 @@ from flows.warehouse import UMASK, Warehouse
 from flows.workbench import Workbench
 from schemas.extracts import REQUIRED_EXTRACTS
 from schemas.protocol import Protocol
+from transforms.decide.flips import Screened, criteria_changes, flips, status_counts
 from transforms.decide.screening import screening
 
 # No refresh has this id: its workbench is never a refresh's.
@@ -32,10 +32,14 @@ _NO_REFRESH = 0
 
 @dataclass(frozen=True)
 class Impact:
-    """Two versions of a protocol, compared on one day."""
+    """Two versions of a protocol, compared on one day.
+
+    `named` are the id or file that was given for the old and the new one.
+    """
 
     old: Protocol
     new: Protocol
+    named: tuple[str, str]
     as_of: date
     statuses: pd.DataFrame
     criteria: dict[str, list[str]]
@@ -66,6 +70,7 @@ def impact(old: str, new: str, warehouse: Path, as_of: date | None = None) -> Im
     return Impact(
         old=first,
         new=second,
+        named=(old, new),
         as_of=day,
         statuses=status_counts(before, after),
         criteria=criteria_changes(first, second),

@@ -12,6 +12,7 @@ from flows.protocol_concepts import (
     contradicts,
     file_of,
     roles,
+    unit_to_write,
 )
 from flows.protocol_lines import Path
 from flows.protocol_mistakes import Mistake
@@ -132,7 +133,9 @@ def _unit(table: Table) -> Iterator[Mistake]:
     if "unit" in table.model.model_fields and isinstance(concept, str) and isinstance(unit, str):
         canonical = canonical_unit(concept)
         if canonical and contradicts(unit, canonical):
-            text = f'unit = {shown(unit)} is not that of {concept}; write "{canonical}"'
+            text = (
+                f'unit = {shown(unit)} is not that of {concept}; write "{unit_to_write(concept)}"'
+            )
             yield Mistake((*table.path, "unit"), f"{text} and give the bounds in it")
 
 

@@ -1,6 +1,8 @@
 """Mistakes of shape: missing keys, types and words that the protocol's models do not allow."""
 
+import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -36,9 +38,26 @@ def shape_mistakes(content: dict[str, Any], known: Sequence[Mistake]) -> Iterato
             yield Mistake(path, _wrong(table, path, error))
 
 
+def parsed(content: dict[str, Any]) -> Protocol:
+    """The protocol, each value of the type that is asked for: "5" is no number and 1 not true.
+
+    Raises ValidationError.
+    """
+    # Strictly a list of Python's is no tuple, but one of JSON is; JSON has no dates, so a date
+    # becomes text where a date is asked for and a list in a list, which nothing takes, elsewhere.
+    fields = annotations(Protocol)
+    dated = {
+        name: value.isoformat()
+        for name, value in content.items()
+        if isinstance(value, date) and fields.get(name) is date
+    }
+    text = json.dumps({**content, **dated}, default=lambda _: [[]])
+    return Protocol.model_validate_json(text, strict=True)
+
+
 def _errors(content: dict[str, Any]) -> Sequence[Any]:
     try:
-        Protocol.model_validate(content)
+        parsed(content)
     except ValidationError as error:
         return error.errors(include_url=False)
     return []
@@ -86,7 +105,10 @@ def _wrong(table: Table, path: Path, error: Any) -> str:
     told = "".join(
         f", item {part + 1}" if isinstance(part, int) else f", {part}" for part in within
     )
-    return f"{name}{told} = {shown(error['input'])} is not allowed; write {right}"
+    written: Any = table.content
+    for part in place:
+        written = written[part]
+    return f"{name}{told} = {shown(written)} is not allowed; write {right}"
 
 
 def _only_after(error: Any) -> bool:

@@ -121,9 +121,22 @@ def nearest(written: str, names: Iterable[str], as_it_is: bool = False) -> str |
     """
     asked = written if as_it_is else written.lower().replace(" ", "_")
     known = sorted(names)
-    near = difflib.get_close_matches(asked, known, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(asked, known, n=len(known) or 1, cutoff=0.6)
+    # I2f is meant by I2g rather than I4g, though both differ in one letter.
+    near.sort(key=lambda name: (_likeness(asked, name), _beginning(asked, name)), reverse=True)
+    if near:
+        return near[0]
     # ecg is too short to be like ecg_report.
-    return next((name for name in [*near, *known] if name in near or _within(asked, name)), None)
+    return next((name for name in known if _within(asked, name)), None)
+
+
+def _likeness(asked: str, name: str) -> float:
+    return difflib.SequenceMatcher(None, name, asked).ratio()
+
+
+def _beginning(asked: str, name: str) -> int:
+    differs = (n for n, (one, other) in enumerate(zip(asked, name, strict=False)) if one != other)
+    return next(differs, min(len(asked), len(name)))
 
 
 def _within(asked: str, name: str) -> bool:

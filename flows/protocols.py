@@ -11,9 +11,12 @@ from flows.errors import Refusal
 from flows.protocol_keys import read_keys
 from flows.protocol_meaning import meaning_mistakes
 from flows.protocol_mistakes import lines_of
-from flows.protocol_shape import shape_mistakes
+from flows.protocol_shape import parsed, shape_mistakes
 from flows.resources import protocols_folder
 from schemas.protocol import Protocol
+
+# The shipped protocol that an author is shown.
+RIGHT = "nct06934447.toml"
 
 
 def shipped_protocols() -> dict[str, Path]:
@@ -27,7 +30,7 @@ def load_protocol(id_or_path: str) -> Protocol:
     text = _text(path, id_or_path)
     content = _content(path, text)
     try:
-        protocol = Protocol.model_validate(content)
+        protocol = parsed(content)
     except ValidationError:
         raise _refusal(path, text, content) from None
     if meaning_mistakes(content):
@@ -93,6 +96,5 @@ def _refusal(path: Path, text: str, content: dict[str, Any]) -> Refusal:
     return Refusal(
         what,
         str(path),
-        "write what is said there; `prescreen protocol show NCT06934447` shows a protocol that is "
-        "right",
+        f"write what is said there; {protocols_folder() / RIGHT} is a protocol that is right",
     )

@@ -8,9 +8,9 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from schemas.rule_parts import Part
-from schemas.rules import Rule, leaves, rests_on_treatment
+from schemas.rules import Rule, leaves, may_be_unknown, rests_on_treatment, silence
 from schemas.treatment_rules import LongestEpisode
-from schemas.value_rules import ActivityScore
+from schemas.value_rules import ActivityScore, Classification
 from schemas.words import DECIDABLE, SECTIONS
 
 _Kind = TypeVar("_Kind", bound=Part)
@@ -27,10 +27,20 @@ class Criterion(Part):
     decidable: Literal[DECIDABLE]  # type: ignore[valid-type]
     when_absent: WhenAbsent
     changeable: bool
-    next_step: str = Field(min_length=3)
+    next_step: str | None = Field(default=None, min_length=3)
     rule: Rule
     softened_by: str | None = None
     assumptions: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def says_what_its_rule_asks(self) -> Self:
+        """Silence means what the rule makes of it, and what may stay open has a next step."""
+        if self.when_absent not in silence(self.rule):
+            words = " or ".join(silence(self.rule))
+            raise ValueError(f"when_absent of such a rule is {words}, not {self.when_absent}")
+        if may_be_unknown(self.rule) and self.next_step is None:
+            raise ValueError("next_step is missing: say what would decide it where it is unknown")
+        return self
 
     @property
     def section(self) -> str:
@@ -90,6 +100,12 @@ class Protocol(Part):
             raise ValueError("longest_high_dose_episode may stand once in a protocol")
         if len({rule.within_days for rule in _leaves(self.criteria, ActivityScore)}) > 1:
             raise ValueError("activity_score rules of one protocol share one within_days")
+        days = {
+            (rule.fever_infection_within_days, rule.hemolysis_within_days)
+            for rule in _leaves(self.criteria, Classification)
+        }
+        if len(days) > 1:
+            raise ValueError("classification rules of one protocol share their days")
         for criterion in self.criteria:
             if criterion.softened_by is not None and criterion.softened_by not in ids:
                 raise ValueError(f"{criterion.id}: softened_by names no criterion of this protocol")

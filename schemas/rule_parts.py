@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 class Part(BaseModel):
     """A piece of a protocol: unknown keys are mistakes, and nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Bound(Part):

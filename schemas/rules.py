@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.record_rules import Judgement, NotDecided, Presence
+from schemas.record_rules import Judgement, NotDecided, Presence, Report
 from schemas.rule_parts import Part
 from schemas.treatment_rules import Count, CoveredDays, LongestEpisode
 from schemas.value_rules import (
@@ -66,6 +66,8 @@ class Childbearing(Part):
     rule: "Rule"
 
 
+SILENCES = ("unknown", "pass", "fail", "review", "not_applicable")
+
 Combined = AllOf | AnyOf | NoneFound | Jointly
 Nested = Combined | Childbearing
 
@@ -80,6 +82,7 @@ Rule = Annotated[
     | CoveredDays
     | Count
     | Presence
+    | Report
     | Judgement
     | NotDecided
     | AllOf
@@ -107,3 +110,30 @@ def rests_on_treatment(rule: Rule) -> bool:
         or (isinstance(leaf, Presence) and (leaf.agents or leaf.extract == "medications"))
         for leaf in leaves(rule)
     )
+
+
+def silence(rule: Rule) -> tuple[str, ...]:
+    """What `when_absent` may be: what the rule itself makes of silence, or anything where the
+    criterion's own word decides.
+    """
+    ends = leaves(rule)
+    if any(isinstance(leaf, Presence | Finding | UpperLimitMultiple) for leaf in ends):
+        return SILENCES
+    if any(isinstance(leaf, LongestEpisode | CoveredDays | Count) for leaf in ends):
+        return ("fail",)
+    if not may_be_unknown(rule):
+        return ("review",)
+    if all(isinstance(leaf, Range) and not isinstance(leaf, ActivityScore) for leaf in ends):
+        return SILENCES
+    return ("unknown",)
+
+
+def may_be_unknown(rule: Rule) -> bool:
+    """Whether the rule can leave a patient unknown: a person who judges anyway settles it."""
+    if isinstance(rule, Childbearing):
+        return may_be_unknown(rule.rule)
+    if isinstance(rule, AnyOf | NoneFound) and not getattr(rule, "unknown_wins", False):
+        return all(may_be_unknown(part) for part in rule.rules)
+    if isinstance(rule, Combined):
+        return any(may_be_unknown(part) for part in rule.rules)
+    return not isinstance(rule, Judgement)

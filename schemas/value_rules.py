@@ -46,7 +46,9 @@ class ActivityScore(Range):
 class Classification(Part):
     """The disease is classified by an instrument: by a recorded total, or by its items.
 
-    What the items add up to is a lower bound: enough is a pass, less is unknown.
+    What the items add up to is a lower bound: enough is a pass, less is unknown. A fever within
+    `fever_infection_within_days` of an infection is for a clinician, and so is a positive
+    antiglobulin test without haemolysis within `hemolysis_within_days`.
     """
 
     kind: Literal["classification"]
@@ -54,6 +56,8 @@ class Classification(Part):
     of: str
     at_least: int = Field(gt=0)
     clinical_items_at_least: int = Field(ge=0)
+    fever_infection_within_days: int = Field(ge=0)
+    hemolysis_within_days: int = Field(ge=0)
 
 
 class UpperLimitMultiple(Part):
@@ -78,7 +82,7 @@ class KidneyFunction(Bound):
     Equations that disagree are for review, and so is a creatinine that is not steady: one that
     differs from another of the `unsteady_within_days` before it by a factor of
     `unsteady_ratio_at_least`, or one with a record of `invalid_concepts` (diagnoses, procedures)
-    within `invalid_within_days`. Without a height CKD-EPI decides alone from
+    and of none of `invalid_except_concepts` within `invalid_within_days`. Without a height CKD-EPI decides alone from
     `alone_from_age_years`.
     """
 
@@ -89,6 +93,7 @@ class KidneyFunction(Bound):
     unsteady_within_days: int = Field(ge=0)
     unsteady_ratio_at_least: float = Field(gt=1)
     invalid_concepts: tuple[str, ...] = ()
+    invalid_except_concepts: tuple[str, ...] = ()
     invalid_within_days: int = Field(ge=0)
 
 
@@ -100,8 +105,9 @@ class Finding(Part):
     limits; one of `at_least` or more is positive whatever the limit, and one above the limit but
     below `at_least` is for review, as is one exactly `at_limit`. Without a limit a number below
     `negative_below` is negative, and with `any_amount` every number above zero is positive.
-    `when_unknown = "not_applicable"` is for a test that need not be there. Where `older_counts_not`
-    a result before the window is as good as none.
+    Only in a competitive assay (`low_is_positive`) does a lower limit alone tell: a number below it
+    is positive. `when_unknown = "not_applicable"` is for a test that need not be there. Where
+    `older_counts_not` a result before the window is as good as none.
     """
 
     kind: Literal["finding"]
@@ -114,5 +120,6 @@ class Finding(Part):
     negative_below: float | None = None
     any_amount: bool = False
     at_limit: Literal["negative", "review"] = "negative"
+    low_is_positive: bool = False
     when_unknown: Literal["unknown", "not_applicable"] = "unknown"
     older_counts_not: bool = False

@@ -5,6 +5,7 @@ measure with a bound or folds several answers into one.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,19 +23,52 @@ UNKNOWN_FIRST = ("pass", "unknown", "review", "fail", "not_applicable")
 EVIDENCE_ORDER = ("fail", "review", "unknown", "pass", "not_applicable")
 
 
-def judge_interval(
-    low: pd.Series,
-    high: pd.Series,
-    low_open: pd.Series,
-    high_open: pd.Series,
-    bound: Bound,
-) -> pd.Series:
+class Interval(NamedTuple):
+    """From where to where a number may lie; an open end excludes its own number."""
+
+    low: pd.Series
+    high: pd.Series
+    low_open: pd.Series | bool = False
+    high_open: pd.Series | bool = False
+
+
+def reported_interval(rows: pd.DataFrame, least: float = -np.inf) -> Interval:
+    """Where a reported number lies: `value`, up to `value_high` in a range, with its `operator`.
+
+    `<` and `<=` reach down to `least`, `>` and `>=` up without end, and `<0.01` excludes 0.01. Both
+    ends are missing where `value` is.
+    """
+    value, operator = rows["value"], rows["operator"]
+    return Interval(
+        value.mask(operator.isin(("<", "<=")), least).where(value.notna()),
+        rows["value_high"]
+        .fillna(value)
+        .mask(operator.isin((">", ">=")), np.inf)
+        .where(value.notna()),
+        operator.eq(">").astype(bool),
+        operator.eq("<").astype(bool),
+    )
+
+
+def judge_reported(rows: pd.DataFrame, bound: Bound, per: pd.Series | None = None) -> pd.Series:
+    """The bound's verdict on each reported number, in multiples of `per` where that is given."""
+    if per is not None:
+        rows = rows.assign(value=rows["value"] / per, value_high=rows["value_high"] / per)
+    return judge_interval(reported_interval(rows), bound)
+
+
+def judge_number(value: pd.Series, bound: Bound) -> pd.Series:
+    """The bound's verdict on each exact number; undecided where it is missing."""
+    return judge_interval(Interval(value, value), bound)
+
+
+def judge_interval(interval: Interval, bound: Bound) -> pd.Series:
     """pass or fail where the whole interval low..high lies on one side of the bound.
 
-    Anything else, a missing end included, is undecided. An open end excludes its own number
-    (`<0.01` has an open high end).
+    Anything else, a missing end included, is undecided.
     """
-    low, high = _snapped(low, bound), _snapped(high, bound)
+    low, high = _snapped(interval.low, bound), _snapped(interval.high, bound)
+    low_open, high_open = interval.low_open, interval.high_open
     if bound.at_least is not None:
         passes = low >= bound.at_least
         fails = (high < bound.at_least) | ((high == bound.at_least) & high_open)
@@ -62,6 +96,26 @@ def _snapped(value: pd.Series, bound: Bound) -> pd.Series:
 def at_least(value: pd.Series, bound: float, tolerance: float = 0.0) -> pd.Series:
     """True where the value is known and at least the bound; missing is False and not known."""
     return (value.notna() & (value >= bound - tolerance)).astype(bool)
+
+
+def above(value: pd.Series, bound: float) -> pd.Series:
+    """True where the value is known and above the bound; missing is False and not known."""
+    return (value.notna() & (value > bound)).astype(bool)
+
+
+def between(value: pd.Series, low: float, high: float) -> pd.Series:
+    """True where the value is known and from low to high, both included."""
+    return at_least(value, low) & at_least(-value, -high)
+
+
+def outside(value: pd.Series, low: float, high: float) -> pd.Series:
+    """True where the value is known and not from low to high; missing is False and not known."""
+    return value.notna() & ~between(value, low, high)
+
+
+def same(value: pd.Series, other: pd.Series) -> pd.Series:
+    """True where both are known and the same but for rounding; missing is False and not known."""
+    return pd.Series(np.isclose(value, other, rtol=ROUNDING, atol=0.0), index=value.index)
 
 
 def first_that_holds(

@@ -103,10 +103,11 @@ VACCINES = """
     冻干甲型肝炎减毒活疫苗    | live_vaccine
     麻腮风联合减毒活疫苗      | live_vaccine
     口服三价重配轮状病毒活疫苗 | live_vaccine
+    水痘疫苗                  | live_vaccine
     Ｍ－Ｍ－Ｒ                |
-    甲型肝炎灭活疫苗          |
-    重组带状疱疹疫苗          |
-    COVID-19 mRNA vaccine     |
+    甲型肝炎灭活疫苗          | not_live
+    重组带状疱疹疫苗          | not_live
+    COVID-19 mRNA vaccine     | not_live
     HPV vaccine               |
 """
 

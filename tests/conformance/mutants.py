@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from schemas.protocol import Protocol
-from schemas.record_rules import Judgement, NotDecided, Presence
+from schemas.record_rules import Judgement, NotDecided, Presence, Records
 from schemas.rule_parts import Part
 from schemas.rules import AnyOf, Childbearing, Combined, Rule
 from schemas.value_rules import Finding
@@ -104,14 +104,10 @@ def _values(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _idle(rule: Any, name: str, value: Any) -> bool:
     """Whether the changed rule answers every patient as the rule itself does."""
-    if isinstance(rule, Presence):
-        return _idle_presence(rule, name)
+    if isinstance(rule, Records):
+        return _idle_records(rule, name)
     if isinstance(rule, Finding):
         return _idle_finding(rule, name, value)
-    if isinstance(rule, Judgement) and name == "seen":
-        # Records that a judgement merely shows have no outcome of their own.
-        pairs = zip(rule.seen, value, strict=True)
-        return any(before.if_present != after.if_present for before, after in pairs)
     if isinstance(rule, AnyOf) and name == "unknown_wins":
         # An answer cannot be both unknown and for review where every part is a record or a
         # judgement: with all extracts delivered these are never unknown.
@@ -119,7 +115,7 @@ def _idle(rule: Any, name: str, value: Any) -> bool:
     return False
 
 
-def _idle_presence(rule: Presence, name: str) -> bool:
+def _idle_records(rule: Records, name: str) -> bool:
     if name == "agents":
         # Only adverse reactions are asked about the trial's agents.
         return rule.extract != "adverse_reactions"
@@ -145,7 +141,7 @@ def _idle_finding(rule: Finding, name: str, value: Any) -> bool:
 
 
 def _called(rule: Any) -> str:
-    if isinstance(rule, Presence):
+    if isinstance(rule, Records):
         return f"{rule.what} ({rule.extract})"
     for name in ("what", "of", "kind"):
         told = getattr(rule, name, None)

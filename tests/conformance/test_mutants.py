@@ -19,9 +19,14 @@ ALTERED = list(altered(TRIAL))
 
 # Changes that no sensible patient tells apart, and why.
 NO_REACTION = "a laboratory never calls this test reactive, that is a word of antibody tests"
+SCORED = "asked where items are scored, before the rules; spec/test_scores_eular draws both sides"
 IN_WORDS = "a pregnancy test of the urine answers in words, never by a number"
 BOTH_ASK = "both rules ask it: with either of them the answer stays unknown"
 NOT_NOTICED = {
+    "I2a eular_acr_total: fever_infection_within_days 8": SCORED,
+    "I2a eular_acr_total: fever_infection_within_days 6": SCORED,
+    "I2a eular_acr_total: hemolysis_within_days 31": SCORED,
+    "I2a eular_acr_total: hemolysis_within_days 29": SCORED,
     "I2c longest_high_dose_episode: capped_weight_kg_above 59": "up to 60 kg the cap of 60 mg is 1 mg/kg anyway",
     "I4d all_of: alt: spread_from_age_years 2": "the limit of the second year lies between those of other ages",
     "I4e total_bilirubin: spread_from_age_years 0": "no published limit of bilirubin is of the first year",

@@ -42,10 +42,10 @@ FIGURES = drawn(
     U25      | 18     | male   | 172 | 2.9        | mg/dL  | 30.1297            | 0.001  | formula
     U25      | 11.999 | female | 140 | 1.9        | mg/dL  | 26.5998            | 0.001  | formula
     U25      | 17     | female | 160 | 1.98       | mg/dL  | 32.6844            | 0.001  | formula
-    Schwartz |        |        | 101 | 0.6        | mg/dL  | 69.5               | 0.05   | other R
-    Schwartz |        |        | 101 | 0.7        | mg/dL  | 59.59              | 0.001  | formula
-    Schwartz |        |        | 150 | 180        | umol/L | 30.4312            | 0.001  | formula
-    Schwartz |        |        | 110 | 151.4      | umol/L | 26.5318            | 0.001  | formula
+    Schwartz | 4      |        | 101 | 0.6        | mg/dL  | 69.5               | 0.05   | other R
+    Schwartz | 4      |        | 101 | 0.7        | mg/dL  | 59.59              | 0.001  | formula
+    Schwartz | 13     |        | 150 | 180        | umol/L | 30.4312            | 0.001  | formula
+    Schwartz | 5      |        | 110 | 151.4      | umol/L | 26.5318            | 0.001  | formula
     CKD-EPI  | 55     | male   |     | 1.09       | mg/dL  | 80                 | 0.5    | admiral
     CKD-EPI  | 65     | female |     | 85         | umol/L | 66                 | 0.5    | admiral
     CKD-EPI  | 18     | female |     | 2.4        | mg/dL  | 29.2897            | 0.001  | formula
@@ -69,7 +69,7 @@ def egfr(row: dict[str, str]) -> float:
         case "U25":
             return float(ckid_u25(creatinine, height, age, sex).iloc[0])
         case "Schwartz":
-            return float(bedside_schwartz(creatinine, height).iloc[0])
+            return float(bedside_schwartz(creatinine, height, age).iloc[0])
     return float(ckd_epi_2021(creatinine, age, sex).iloc[0])
 
 

@@ -25,6 +25,7 @@ from .scores_by_hand import (
 
 PATIENTS = 600
 WITHIN_DAYS = 30
+DAYS = {"fever_infection_within_days": 7, "hemolysis_within_days": 30}
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -34,7 +35,7 @@ def test_both_scores_agree_with_the_account_by_hand(seed: int) -> None:
     ills = diagnoses({patient: ills for patient, (_, ills) in made.items()})
     index = pd.Index(made, name="patient_id")
     sledai = sledai_2k(rows, ills, index, AS_OF, WITHIN_DAYS)
-    eular = eular_acr_2019(rows, ills, index, AS_OF)
+    eular = eular_acr_2019(rows, ills, index, AS_OF, **DAYS)
     bounds, totals = activity_bounds(sledai, index), classification_total(eular, index)
     sledai_of = sledai.set_index(["patient_id", "item"])["state"].to_dict()
     eular_of = eular.set_index(["patient_id", "item"])["state"].to_dict()
@@ -143,7 +144,10 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
     index = pd.Index(made, name="patient_id")
     shuffled = rows.sample(frac=1, random_state=7)
     for one, other in (
-        (eular_acr_2019(rows, ills, index, AS_OF), eular_acr_2019(shuffled, ills, index, AS_OF)),
+        (
+            eular_acr_2019(rows, ills, index, AS_OF, **DAYS),
+            eular_acr_2019(shuffled, ills, index, AS_OF, **DAYS),
+        ),
         (
             sledai_2k(rows, ills, index, AS_OF, WITHIN_DAYS),
             sledai_2k(shuffled, ills, index, AS_OF, WITHIN_DAYS),
@@ -157,5 +161,5 @@ def test_a_cohort_without_a_single_row_is_all_unknown() -> None:
     bounds = bounds_of({"p": []}, {})
     assert tuple(bounds.loc["p", ["lower", "upper"]]) == (0, 23)
     assert len(bounds.at["p", "unknown"]) == 9
-    eular = eular_acr_2019(measurements({}), diagnoses({}), index, AS_OF)
+    eular = eular_acr_2019(measurements({}), diagnoses({}), index, AS_OF, **DAYS)
     assert tuple(classification_total(eular, index).loc["p"]) == (0, 0)

@@ -69,10 +69,15 @@ def test_k_from_18_to_25_does_not_ask_the_age(age: float) -> None:
     assert (k(age, "female"), k(age, "male")) == (41.4, 50.8)
 
 
-@given(CREATININE, CREATININE, HEIGHT)
-def test_schwartz_falls_as_creatinine_rises(a: float, b: float, cm: float) -> None:
-    low, high = (bedside_schwartz(one(mg), one(cm)).iloc[0] for mg in sorted((a, b)))
+@given(CREATININE, CREATININE, HEIGHT, st.floats(1, 17.999))
+def test_schwartz_falls_as_creatinine_rises(a: float, b: float, cm: float, age: float) -> None:
+    low, high = (bedside_schwartz(one(mg), one(cm), one(age)).iloc[0] for mg in sorted((a, b)))
     assert low >= high
+
+
+@given(CREATININE, HEIGHT, st.floats(0, 0.999) | st.floats(18, 90))
+def test_schwartz_is_missing_outside_1_to_below_18(mg: float, cm: float, age: float) -> None:
+    assert bedside_schwartz(one(mg), one(cm), one(age)).isna().all()
 
 
 @given(CREATININE, CREATININE, st.floats(18, 90), SEX)

@@ -3,7 +3,7 @@
 import hashlib
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from spec.hospital import Chart, judge
 
 import flows.protocol_impact
 from flows.lock import only_refresh
-from flows.protocol_flips import COLUMNS
 from flows.protocol_impact import Impact, impact
+from flows.protocol_impact_text import ON_TERMINAL, impact_text
 from protocol.written import Said, prescreen, written
+from transforms.decide.flips import COLUMNS
 
 CHART = Chart(alone=True)
 CHART.draw(
@@ -231,6 +232,34 @@ def test_the_page_tells_statuses_criteria_and_patients(hospital: Hospital) -> No
     assert "Answers that differ: 1, of 1 patients" in lines
     assert lines[-2] == "I4a (1)"
     assert lines[-1].startswith("  ada: pass -> fail, candidate -> ineligible: ")
+
+
+def test_the_page_names_what_was_given(hospital: Hospital) -> None:
+    new = hospital.other(HIGHER)
+    lines = hospital.command(new).out.splitlines()
+    assert lines[1:3] == [
+        f"old  {hospital.old}: TRIAL-1, version 1: A trial of nobody",
+        f"new  {new}: TRIAL-1, version 1: A trial of nobody",
+    ]
+    assert "Warning" not in "".join(lines)
+
+
+def test_two_trials_are_compared_with_a_warning(hospital: Hospital) -> None:
+    other = hospital.other(('id = "TRIAL-1"', 'id = "TRIAL-2"'))
+    (warning,) = [s for s in hospital.command(other).out.splitlines() if s.startswith("Warning")]
+    assert warning.startswith("Warning: TRIAL-1 and TRIAL-2 are two trials.")
+    assert "compared by number, though each trial numbers its lines in its own way" in warning
+
+
+def test_a_terminal_shows_so_many_patients_of_a_criterion(hospital: Hospital) -> None:
+    found = hospital.impact(HIGHER)
+    many = pd.concat([found.flips.assign(patient_id=f"p{n:02}") for n in range(58)])
+    page = impact_text(replace(found, flips=many), ON_TERMINAL).splitlines()
+    shown = page[page.index("I4a (58)") + 1 :]
+    assert [line.split(":")[0].strip() for line in shown[:-1]] == [f"p{n:02}" for n in range(20)]
+    assert shown[-1] == "  … 38 more; --format csv lists all"
+    assert "more;" not in impact_text(replace(found, flips=many))
+    assert "more;" not in impact_text(replace(found, flips=many.head(20)), ON_TERMINAL)
 
 
 def test_csv_has_a_row_for_each_flip(hospital: Hospital, tmp_path: Path) -> None:

@@ -3,13 +3,18 @@
 # Drawn tables are read in one line a mistake.
 # ruff: noqa: E501
 
+import tomllib
 from pathlib import Path
 
 import pytest
 from spec.drawn import drawn
 
+from flows.protocol_shape import parsed
+from flows.protocol_words import nearest
 from flows.protocols import load_protocol, shipped_protocols
+from flows.resources import protocols_folder
 from protocol.written import RIGHT, line_of, mistakes, prescreen, refused, written
+from schemas.protocol import Protocol
 
 # `named on` is the line, where it is not that of what is written instead; ~ is nothing.
 MISTAKES = drawn(
@@ -30,6 +35,12 @@ MISTAKES = drawn(
     window_days = 365             | window_days = "a year"            |                  | window_days = "a year" is not allowed; write a whole number above 0
     window_days = 365             | window_days = 0                   |                  | window_days = 0 is not allowed; write a whole number above 0
     changeable = false            | changeable = "no one"             |                  | criterion I5: changeable = "no one" is not allowed; write true or false
+    at_least = 5, unit            | at_least = "5", unit              |                  | criterion I1: at_least = "5" is not allowed; write a number
+    changeable = false            | changeable = "yes"                |                  | criterion I5: changeable = "yes" is not allowed; write true or false
+    at_least = 55                 | at_least = true                   |                  | criterion I4a: at_least = true is not allowed; write a number
+    window_days = 365             | window_days = 365.0               |                  | window_days = 365.0 is not allowed; write a whole number above 0
+    version = "1"                 | version = 2026-11-22              |                  | version = 2026-11-22 is not allowed; write a text
+    ["H02", "L04"]                | ["H02", 2026-11-22]               |                  | systemic_atc_prefixes, item 2 = 2026-11-22 is not allowed; write a text
     checked_on = 2026-11-22       | checked_on = "soon"               |                  | checked_on = "soon" is not allowed; write a date
     ["H02", "L04"]                | "H02"                             |                  | systemic_atc_prefixes = "H02" is not allowed; write a list of texts
     ["H02", "L04"]                | ["H02", 4]                        |                  | systemic_atc_prefixes, item 2 = 4 is not allowed; write a text
@@ -49,6 +60,8 @@ MISTAKES = drawn(
     within_days = 90              | above = 50                        |                  | criterion I4a: a range rule takes exactly one of at_least, above, at_most, below; it has at_least and above
     at_least = 5, unit            | at_least = 5, below = 18, unit    |                  | criterion I1: a range rule takes exactly one of
     softened_by = "I5"            | softened_by = "I5x"               |                  | criterion I4a: softened_by = "I5x" names no criterion of this protocol; write "I5"
+    softened_by = "I5"            | softened_by = "I4g"               |                  | criterion I4a: softened_by = "I4g" names no criterion of this protocol; write "I4a"
+    of = "lvef"                   | of = "sledai_total"               | unit = "%"       | criterion I4a: unit = "%" is not that of sledai_total; write "points" and give the bounds in it
     line = "I4"                   | line = "I3"                       |                  | criterion I4a: line = "I3" is not the line of "I4a"; write "I4"
     disease = "sle"               | disease = "slee"                  |                  | disease: "slee" is no diagnosis or procedure concept; write "sle"
     "azathioprine",  #            | "azathioprin",  #                 |                  | immunosuppressants: "azathioprin" is no drug concept; write "azathioprine"
@@ -151,6 +164,23 @@ def test_what_may_stand_once_is_named_where_it_stands_again(tmp_path: Path) -> N
 @pytest.mark.parametrize("unit", ["%", " % ", "percent", "of 100"])
 def test_a_unit_in_another_spelling_contradicts_nothing(tmp_path: Path, unit: str) -> None:
     assert load_protocol(str(written(tmp_path, ('unit = "%"', f'unit = "{unit}"')))).criteria
+
+
+def test_of_names_that_are_as_near_the_one_that_begins_alike_is_meant() -> None:
+    assert nearest("I2g", ["I2c", "I2f", "I4g", "E2g"], as_it_is=True) == "I2f"
+
+
+def test_the_protocol_that_is_shown_as_right_is_there_to_read(tmp_path: Path) -> None:
+    shown = protocols_folder() / "nct06934447.toml"
+    said = refused(written(tmp_path, ('of = "lvef"', 'of = "lvfe"')))
+    assert said.endswith(f"; {shown} is a protocol that is right")
+    assert shown.is_file()
+
+
+@pytest.mark.parametrize("path", shipped_protocols().values(), ids=lambda path: path.stem)
+def test_strictly_read_the_shipped_protocols_are_what_they_were(path: Path) -> None:
+    content = tomllib.loads(path.read_text("utf-8"))
+    assert parsed(content) == Protocol.model_validate(content)
 
 
 # --- files that are no protocol at all --------------------------------------------------------

@@ -83,7 +83,7 @@ CHART.draw(
     p_boy          | I7  | a boy                                          | not_applicable |                |
     p_boy          | I7b | a boy                                          | not_applicable |                |
     p_boy          | E9  | a boy                                          | not_applicable |                |
-    p_nothing      | I7  | sixteen and never tested                       | unknown        | never_recorded | order a pregnancy test
+    p_nothing      | I7  | sixteen and never tested                       | unknown        | never_recorded | order blood hCG
     p_nothing      | I7b | a person asks about contraception              | review         |                |
     p_nothing      | E9  | sixteen and never tested                       | unknown        | never_recorded | order blood hCG
     p_negative     | I7  | negative, on the first day of the window       | pass           |                |
@@ -109,13 +109,13 @@ CHART.draw(
     p_ten          | I7  | ten, menarche not recorded                     | review         |                |
     p_ten          | E9  | ten, menarche not recorded                     | review         |                |
     p_ten_tested   | I7  | ten and tested                                 | pass           |                |
-    p_ten_menarche | I7  | ten, menarche recorded                         | unknown        | never_recorded | order a pregnancy test
+    p_ten_menarche | I7  | ten, menarche recorded                         | unknown        | never_recorded | order blood hCG
     p_ten_not_yet  | I7  | ten, recorded that there was none              | not_applicable |                |
-    p_twelve       | I7  | twelve today                                   | unknown        | never_recorded | order a pregnancy test
+    p_twelve       | I7  | twelve today                                   | unknown        | never_recorded | order blood hCG
     p_eleven       | I7  | twelve tomorrow                                | review         |                |
-    p_fifty_five   | I7  | fifty-five                                     | unknown        | never_recorded | order a pregnancy test
+    p_fifty_five   | I7  | fifty-five                                     | unknown        | never_recorded | order blood hCG
     p_fifty_six    | I7  | fifty-six                                      | not_applicable |                |
-    p_sex_unknown  | I7  | sex not known: asked as of a girl              | unknown        | never_recorded | order a pregnancy test
+    p_sex_unknown  | I7  | sex not known: asked as of a girl              | unknown        | never_recorded | order blood hCG
     """
 )
 def test_who_is_asked_and_what_the_test_says(judged: Judged, case: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """One answer per patient of the cohort: the shape that every rule returns."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -61,7 +62,9 @@ def answer(index: pd.Index, **columns: object) -> pd.DataFrame:
     frame["unknown_because"] = frame["unknown_because"].where(~decided).astype("str")
     frame["next_step"] = frame["next_step"].where(~decided).astype("str")
     frame["distance"] = frame["distance"].where(frame["result"].eq("fail"))
-    frame["eligible_from"] = frame["eligible_from"].where(frame["result"].eq("fail"))
+    # when time alone lets it pass, whatever it is today; published for a fail only
+    frame["opens"] = frame["eligible_from"]
+    frame["eligible_from"] = frame["opens"].where(frame["result"].eq("fail"))
     return frame
 
 
@@ -78,9 +81,13 @@ def id_lists(rows: pd.DataFrame, id_column: str, index: pd.Index) -> pd.Series:
 
 def merged_lists(parts: Iterable[pd.Series], index: pd.Index) -> pd.Series:
     """The sorted union of several id lists, row by row."""
-    ids = pd.concat([part.explode().dropna() for part in parts])
-    rows = pd.DataFrame({"patient_id": ids.index, "id": ids.to_numpy()})
-    return id_lists(rows, "id", index)
+    filled = [part[part.str.len().gt(0)] for part in parts]
+    owner = [part.index.repeat(part.str.len().astype(int)) for part in filled]
+    ids = list(chain.from_iterable(chain.from_iterable(filled)))
+    if not ids:
+        return empty_lists(index)
+    rows = pd.DataFrame({"patient_id": owner[0].append(owner[1:]), "id": ids}, dtype=object)
+    return id_lists(rows.dropna(), "id", index)
 
 
 def first_by(rows: pd.DataFrame, column: str, index: pd.Index) -> pd.Series:

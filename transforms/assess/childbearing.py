@@ -21,12 +21,13 @@ def childbearing_answer(rule: Childbearing, asked: pd.DataFrame, facts: Facts) -
     recorded = pd.Series(index.isin(reports["patient_id"]), index=index)
     not_yet = first_by(reports, "meaning", index).eq("negative")
     male = people["sex"].eq("male")
-    too_old = ~at_least(rule.to_age_years - years, 0.0)
+    too_old = at_least(years, rule.to_age_years + 1)
     grown = at_least(years, rule.from_age_years)
     girl = at_least(years, rule.asked_from_age_years)
     fails = asked["result"].eq("fail")
     settled = asked["result"].isin(("pass", "fail"))
-    applies = (grown | (recorded & ~not_yet)) & ~too_old
+    # an age that is not known is no reason not to ask
+    applies = (grown | years.isna() | (recorded & ~not_yet)) & ~too_old
     case = first_that_holds(
         [
             (male, "no"),
@@ -50,7 +51,7 @@ def childbearing_answer(rule: Childbearing, asked: pd.DataFrame, facts: Facts) -
                 f"{facts.as_of:%Y-%m-%d}; a person judges whether she may bear a child.",
             )
         ],
-        who + ": not asked of patients who cannot bear a child.",
+        who + ": does not apply.",
     )
     plain = answer(
         index,

@@ -6,6 +6,9 @@ from schemas.rules import AllOf, AnyOf, Combined, Jointly
 from transforms.answers import ALL_OF_ORDER, ANY_OF_ORDER, EVIDENCE_ORDER, UNKNOWN_FIRST, combine
 from transforms.assess.answer import answer, merged_lists
 
+SPOKEN = ["unknown_because", "value", "unit", "threshold", "next_step"]
+HISTORY = r"; history looked through: \d+ days\.$"
+
 
 def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.DataFrame:
     """The deciding parts' answer.
@@ -13,8 +16,8 @@ def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.D
     The first of them gives value and cause. Of several fails the one furthest from passing speaks,
     with the latest opening and none if one of them never opens or something else stays open;
     where one part is enough, the nearest one, with the first opening. Of several unknowns every
-    next step is named. Besides the deciding parts, others are told as reason and evidence where
-    they bear on the answer.
+    next step is named; where one part is enough, the first. Besides the deciding parts, others are
+    told as reason and evidence where they bear on the answer.
     """
     enough = isinstance(rule, AnyOf)
     if isinstance(rule, Jointly):
@@ -25,10 +28,13 @@ def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.D
     told = [mask | _tells(rule, part) for part, mask in zip(parts, decides, strict=True)]
     distances = _side_by_side(parts, decides, "distance")
     distance = distances.min(axis=1) if enough else distances.max(axis=1)
-    first = pd.DataFrame(index=index, columns=["unknown_because", "value", "unit", "threshold"])
+    first = pd.DataFrame(index=index, columns=SPOKEN)
     for part, mask in zip(reversed(parts), reversed(decides), strict=True):
         speaks = mask & (distance.isna() | part["distance"].eq(distance))
         first = first.where(~speaks, part[first.columns].astype(object))
+    steps = (
+        first["next_step"].astype("str") if enough else _joined(parts, decides, "next_step", "; ")
+    )
     return answer(
         index,
         result=result,
@@ -41,8 +47,8 @@ def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.D
         evidence=merged_lists(
             [part["evidence"][mask] for part, mask in zip(parts, told, strict=True)], index
         ),
-        reason=_joined(parts, told, "reason", " "),
-        next_step=_joined(parts, decides, "next_step", "; "),
+        reason=_joined(_history_once(parts, told), told, "reason", " "),
+        next_step=steps,
         eligible_from=_opens(parts, decides, enough),
     )
 
@@ -71,20 +77,30 @@ def _tells(rule: Combined, part: pd.DataFrame) -> pd.Series:
     return part["result"].eq("fail") & isinstance(rule, AnyOf) | always
 
 
+def _history_once(parts: list[pd.DataFrame], told: list[pd.Series]) -> list[pd.DataFrame]:
+    """The parts with the length of history in the last of the reasons that tell it only."""
+    said = pd.Series(False, index=parts[0].index)
+    shorter: list[pd.DataFrame] = []
+    for part, mask in zip(reversed(parts), reversed(told), strict=True):
+        tells = mask & part["reason"].str.contains(HISTORY)
+        without = part["reason"].str.replace(HISTORY, ".", regex=True)
+        shorter.append(part.assign(reason=part["reason"].where(~(tells & said), without)))
+        said |= tells
+    return shorter[::-1]
+
+
 def _opens(parts: list[pd.DataFrame], decides: list[pd.Series], enough: bool) -> pd.Series:
-    """When time alone lets the whole pass: when the first of the failing parts does where one is
-    enough; else when the last of them does, if every other part passes already.
+    """When time alone lets the whole pass: when the first of the deciding parts does where one is
+    enough; else when the last part does that does not pass today.
     """
-    opens = _side_by_side(parts, decides, "eligible_from")
     if enough:
-        return opens.min(axis=1).astype("datetime64[us]")
-    passing = ("pass", "not_applicable")
-    shut = [
-        (mask & part["eligible_from"].isna()) | ~(mask | part["result"].isin(passing))
-        for part, mask in zip(parts, decides, strict=True)
-    ]
-    stays_shut = pd.concat(shut, axis=1).any(axis=1)
-    return opens.max(axis=1).where(~stays_shut).astype("datetime64[us]")
+        return _side_by_side(parts, decides, "opens").min(axis=1).astype("datetime64[us]")
+    still = [~part["result"].isin(("pass", "not_applicable")) for part in parts]
+    stays_shut = pd.concat(
+        [mask & part["opens"].isna() for part, mask in zip(parts, still, strict=True)], axis=1
+    ).any(axis=1)
+    opens = _side_by_side(parts, still, "opens").max(axis=1)
+    return opens.where(~stays_shut).astype("datetime64[us]")
 
 
 def _side_by_side(parts: list[pd.DataFrame], masks: list[pd.Series], column: str) -> pd.DataFrame:

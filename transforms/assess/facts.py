@@ -7,7 +7,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Facts:
-    """Frames for one protocol's cohort; every frame has `patient_id`.
+    """Frames for one protocol's cohort; every frame but `upper_limits` has `patient_id`.
 
     patients: birth_date, sex, age_years, indexed by patient_id (the cohort, sorted).
     latest: the newest day's usable rows per patient and concept, `place` 1 = what decides.

@@ -1,12 +1,11 @@
 """What the newest of one or several tests finds: a word, or a number against its reference."""
 
-import numpy as np
 import pandas as pd
 
 from schemas.protocol import Criterion
 from schemas.rule_parts import Bound
 from schemas.value_rules import Finding
-from transforms.answers import UNDECIDED, first_that_holds, judge_interval
+from transforms.answers import UNDECIDED, above, first_that_holds, judge_reported, same
 from transforms.assess.answer import (
     answer,
     first_by,
@@ -19,6 +18,7 @@ from transforms.assess.answer import (
 from transforms.assess.facts import Facts
 
 WORDS = {"pass": "negative", "review": "neither clearly positive nor negative"}
+FOR_A_PERSON = "positive, for a person to judge"
 
 
 def finding_answer(rule: Finding, criterion: Criterion, facts: Facts) -> pd.DataFrame:
@@ -45,9 +45,10 @@ def finding_answer(rule: Finding, criterion: Criterion, facts: Facts) -> pd.Data
         result=result.where(~unknown, rule.when_unknown),
         unknown_because=because,
         value=shown.where(~never & ~several),
-        unit=first_by(top, "unit", index).astype("str"),
+        unit=first_by(top, "unit", index).where(shown.notna()).astype("str"),
         threshold="not positive",
         evidence_on=first_by(top, "collected_on", index),
+        eligible_from=_out_of_window(top, rule, criterion, index),
         evidence=id_lists(top, "result_id", index),
         reason=_reason(top, result, because, rule, facts),
         next_step=_next_step(top, because, never, rule, criterion, facts),
@@ -62,6 +63,16 @@ def _newest(rule: Finding, facts: Facts) -> pd.DataFrame:
     newest = rows.groupby("patient_id")["collected_at"].transform("max")
     rows = rows[rows["collected_at"].eq(newest)]
     return rows.sort_values(["patient_id", "result_id"], kind="stable")
+
+
+def _out_of_window(
+    top: pd.DataFrame, rule: Finding, criterion: Criterion, index: pd.Index
+) -> pd.Series:
+    """The day on which the result is as good as none, where none passes; else missing."""
+    day = first_by(top, "collected_on", index).astype("datetime64[us]")
+    if rule.older_counts_not and criterion.when_absent == "pass":
+        return day + pd.Timedelta(days=rule.within_days + 1)
+    return pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
 
 
 def _answered(rows: pd.DataFrame, rule: Finding, facts: Facts) -> pd.DataFrame:
@@ -89,46 +100,31 @@ def _answered(rows: pd.DataFrame, rule: Finding, facts: Facts) -> pd.DataFrame:
 
 def _by_number(rows: pd.DataFrame, rule: Finding) -> pd.Series:
     """pass, fail, review, undecided, or `no reference` for a number that nothing tells apart."""
-    above, below = rows["upper_limit"], rows["lower_limit"]
-    has_upper = above.notna()
-    # competitive assays: the lower the number, the more antibody
-    has_lower = ~has_upper & below.notna() & below.gt(0)
-    by_upper = _judged(rows, above, Bound(at_most=1))
-    by_lower = _judged(rows, below.where(has_lower), Bound(at_least=1))
-    one = pd.Series(1.0, index=rows.index)
+    upper, lower = rows["upper_limit"], rows["lower_limit"]
+    has_upper = upper.notna()
+    # the lower the number, the more antibody; elsewhere a lower limit alone is no reference
+    has_lower = ~has_upper & above(lower, 0.0) & rule.low_is_positive
+    by_upper = judge_reported(rows, Bound(at_most=1), per=upper)
+    by_lower = judge_reported(rows, Bound(at_least=1), per=lower.where(has_lower))
     cases: list[tuple[pd.Series, str | pd.Series]] = []
     if rule.at_least is not None:
-        high = _judged(rows, one, Bound(at_least=rule.at_least)).eq("pass")
+        high = judge_reported(rows, Bound(at_least=rule.at_least)).eq("pass")
         cases.append((high, rule.if_positive))
     if rule.at_limit == "review":
-        exactly = rows["operator"].isna() & (rows["value"].eq(above) | rows["value"].eq(below))
-        cases.append(((has_upper | has_lower) & exactly, "review"))
+        exactly = (has_upper & same(rows["value"], upper)) | (
+            has_lower & same(rows["value"], lower)
+        )
+        cases.append((exactly & rows["operator"].isna(), "review"))
     beyond = "review" if rule.at_least is not None else rule.if_positive
     named = {"pass": "pass", "fail": beyond, UNDECIDED: UNDECIDED}
     cases += [(has_upper, by_upper.map(named)), (has_lower, by_lower.map(named))]
     if rule.negative_below is not None:
-        low = _judged(rows, one, Bound(below=rule.negative_below))
+        low = judge_reported(rows, Bound(below=rule.negative_below))
         cases += [(low.eq("pass"), "pass"), (low.eq("fail"), beyond), (low.ne(""), UNDECIDED)]
     if rule.any_amount:
-        none = _judged(rows, one, Bound(at_most=0))
+        none = judge_reported(rows, Bound(at_most=0))
         cases.append((none.ne(""), none.map(named)))
     return first_that_holds(cases, "no reference")
-
-
-def _judged(rows: pd.DataFrame, unit: pd.Series, bound: Bound) -> pd.Series:
-    """The bound's verdict on each number in multiples of `unit`; undecided where one is missing."""
-    known = rows["value"].notna() & unit.notna()
-    low = (rows["value"] / unit).where(~rows["operator"].isin(("<", "<=")), -np.inf)
-    high = (rows["value_high"].fillna(rows["value"]) / unit).where(
-        ~rows["operator"].isin((">", ">=")), np.inf
-    )
-    return judge_interval(
-        low.where(known),
-        high.where(known),
-        rows["operator"].eq(">").eq(True),
-        rows["operator"].eq("<").eq(True),
-        bound,
-    )
 
 
 def _reason(
@@ -140,14 +136,17 @@ def _reason(
     label = first_by(top, "concept", index).map(facts.label, na_action="ignore").astype("str")
     day = iso(first_by(top, "collected_on", index))
     limit = first_by(top, "upper_limit", index)
-    said = label + " " + first_by(top, "text_value", index)
-    number = first_by(top, "value", index).notna()
-    said += (" " + in_words(first_by(top, "unit", index))).where(number, "").str.rstrip()
+    value, ends = first_by(top, "value", index), first_by(top, "value_high", index)
+    number = first_by(top, "operator", index).fillna("") + plain(value)
+    number += ("-" + plain(ends)).fillna("") + " " + in_words(first_by(top, "unit", index))
+    by_number = value.notna() & first_by(top, "meaning", index).isna()
+    said = label + " " + number.str.rstrip().where(by_number, first_by(top, "text_value", index))
     said += (" (upper limit " + plain(limit) + ")").fillna("") + " on " + day
     newest = "The newest " + label + " of " + day
     looked = f"; looked within {rule.within_days} days of {until}."
     days = whole(first_by(top, "age_days", index))
     never = pd.Series(~index.isin(top["patient_id"]), index=index)
+    positive = result.eq("review") & first_by(top, "meaning", index).isin(rule.positive)
     return first_that_holds(
         [
             (never, f"No usable {names} recorded within {rule.within_days} days of {until}."),
@@ -160,7 +159,7 @@ def _reason(
                 newest + " does not tell whether it is positive" + looked,
             ),
         ],
-        said + ": " + result.map(WORDS).fillna("positive") + ".",
+        said + ": " + result.map(WORDS).fillna("positive").where(~positive, FOR_A_PERSON) + ".",
     )
 
 
@@ -174,7 +173,8 @@ def _next_step(
 ) -> pd.Series:
     index = facts.index
     whole_rule = criterion.rule is rule or len(rule.of) > 1
-    step = criterion.next_step if whole_rule else facts.order(rule.of[0])
+    own = criterion.next_step if whole_rule else None
+    step = own or facts.order(rule.of[0])
     label = first_by(top, "concept", index).map(facts.label, na_action="ignore").astype("str")
     days = whole(first_by(top, "age_days", index))
     day = iso(first_by(top, "collected_on", index))
@@ -182,6 +182,10 @@ def _next_step(
         [
             (never, step),
             (because.eq("too_old"), "repeat " + label + ": last one is " + days + " days old"),
+            (
+                because.eq("never_recorded"),
+                "repeat " + label + ": the one of " + day + " has no reference limit",
+            ),
         ],
         "repeat " + label + ": the one of " + day + " cannot be used",
     )

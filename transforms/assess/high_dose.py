@@ -88,7 +88,9 @@ def longest_episode_answer(
         + _running_on(course, enough, facts.as_of)
         + listed(orders, facts.index)
         + ".",
-        next_step=first_that_holds([(could_be, criterion.next_step)], EARLIER_RECORD),
+        next_step=first_that_holds(
+            [(could_be, criterion.next_step or EARLIER_RECORD)], EARLIER_RECORD
+        ),
         **_evidence(_relevant(orders, reached["ever"], treatment, facts), treatment, facts),
     )
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from schemas.record_rules import Judgement
+from schemas.record_rules import Judgement, Report
 from transforms.answers import first_that_holds
 from transforms.assess.answer import answer, first_by, id_lists, iso
 from transforms.assess.facts import Facts
-from transforms.assess.presence import records_found
+from transforms.assess.presence import mentions, records_found
 from transforms.assess.windows import in_words
 
 
@@ -41,6 +41,30 @@ def judgement_answer(rule: Judgement, facts: Facts) -> pd.DataFrame:
         reason=first_that_holds(
             [(any_found, judged + "; on record: " + what + " on " + iso(newest) + ".")],
             judged + (f"; nothing on record ({looked})." if looked else "."),
+        ),
+    )
+
+
+def report_answer(rule: Report, facts: Facts) -> pd.DataFrame:
+    """For review where a report of the window mentions one of the words; else not applicable."""
+    index = facts.index
+    rows = facts.measurements[facts.measurements["concept"].isin(rule.of)]
+    rows = rows[(facts.as_of - rows["collected_on"]).dt.days <= rule.within_days]
+    rows = rows[mentions(rows["text_value"], rule.mentions)]
+    rows = rows.sort_values(
+        ["patient_id", "collected_on", "result_id"], ascending=[True, False, True]
+    )
+    newest = first_by(rows, "collected_on", index)
+    looked = f"within {rule.within_days} days up to {facts.as_of:%Y-%m-%d}"
+    return answer(
+        index,
+        result=first_that_holds([(newest.notna(), "review")], "not_applicable"),
+        evidence_on=newest,
+        eligible_from=newest + pd.Timedelta(days=rule.within_days + 1),
+        evidence=id_lists(rows, "result_id", index),
+        reason=first_that_holds(
+            [(newest.notna(), f"A person reads the {rule.what} of " + iso(newest) + ".")],
+            f"No {rule.what} {looked}.",
         ),
     )
 

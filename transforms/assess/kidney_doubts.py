@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from schemas.value_rules import KidneyFunction
-from transforms.answers import ROUNDING, at_least
+from transforms.answers import ROUNDING, above, at_least, reported_interval
 from transforms.assess.answer import first_by, iso, plain
 from transforms.assess.facts import Facts
+from transforms.measures.deciding import standing
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def _recorded(rule: KidneyFunction, facts: Facts) -> pd.DataFrame:
     rows = pd.concat([place[columns] for place in places], ignore_index=True)
     start = facts.as_of - pd.Timedelta(days=rule.invalid_within_days)
     in_window = rows["until_day"].isna() | rows["until_day"].ge(start)
-    rows = rows[rows["concept"].isin(rule.invalid_concepts) & in_window]
+    others = rows["id"][rows["concept"].isin(rule.invalid_except_concepts)]
+    rows = rows[rows["concept"].isin(rule.invalid_concepts) & in_window & ~rows["id"].isin(others)]
     rows = rows.sort_values(["patient_id", "on_day", "id"], ascending=[True, False, True])
     what = rows["concept"].map(facts.label).astype("str")
     return rows.assign(words=what + " on " + iso(rows["on_day"]))
@@ -60,7 +62,10 @@ def _changed(newest: pd.DataFrame, rule: KidneyFunction, facts: Facts) -> pd.Dat
     KDIGO 2012 takes a rise to 1.5 times within 7 days for an acute kidney injury. Comparators and
     ranges count where the whole of them differs that much.
     """
-    rows = _standing(facts.measurements[facts.measurements["concept"].eq("creatinine")])
+    rows = standing(
+        facts.measurements[facts.measurements["concept"].eq("creatinine")], ["patient_id"]
+    )
+    rows = rows[rows["unusable"].isna() & above(rows["value"], 0.0)]
     ours = newest[["patient_id", "collected_at", "collected_on"]].assign(**_ends(newest))
     pairs = rows.assign(**_ends(rows)).merge(ours, on="patient_id", suffixes=("", "_newest"))
     pairs = pairs[pairs["collected_at"] < pairs["collected_at_newest"]]
@@ -80,22 +85,7 @@ def _changed(newest: pd.DataFrame, rule: KidneyFunction, facts: Facts) -> pd.Dat
     return pairs.assign(id=pairs["result_id"], words=words)
 
 
-def _standing(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows that can be read and that nothing supersedes: preliminary ones only on days without a
-    final one, and of one moment timed before date-only and corrected before final.
-    """
-    preliminary = rows["status"].eq("preliminary").eq(True)
-    final = (~preliminary).groupby([rows["patient_id"], rows["collected_on"]]).transform("any")
-    rows = rows[~preliminary | ~final]
-    rank = rows["timed"].astype(int) * 2 + rows["status"].isin(("amended", "corrected"))
-    best = rank.groupby([rows["patient_id"], rows["collected_at"]]).transform("max")
-    return rows[rank.eq(best) & rows["unusable"].isna() & rows["value"].gt(0)]
-
-
 def _ends(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """The least and the most that the creatinine may be, in its canonical unit."""
-    high = rows["value_high"].fillna(rows["value"])
-    return {
-        "least": rows["value"].mask(rows["operator"].isin(("<", "<=")), 0.0),
-        "most": high.mask(rows["operator"].isin((">", ">=")), float("inf")),
-    }
+    reported = reported_interval(rows, least=0.0)
+    return {"least": reported.low, "most": reported.high}

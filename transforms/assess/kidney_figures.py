@@ -3,15 +3,12 @@
 import pandas as pd
 
 from schemas.rule_parts import Bound
-from transforms.answers import UNDECIDED, first_that_holds, judge_interval
+from transforms.answers import UNDECIDED, first_that_holds, judge_interval, reported_interval
 from transforms.assess.answer import plain
 from transforms.measures.egfr import (
-    SCHWARTZ_FROM_YEARS,
-    SCHWARTZ_TO_YEARS,
     bedside_schwartz,
     ckd_epi_2021,
     ckid_u25,
-    within,
 )
 
 U25 = "CKiD U25"
@@ -33,8 +30,7 @@ def figures(rows: pd.DataFrame, creatinine_mg_dl: pd.Series, height_cm: pd.Serie
     for assumed in SEXES:
         as_sex = pd.Series(assumed, index=rows.index).where(open_sex)
         found[f"{U25} as {assumed}"] = ckid_u25(creatinine_mg_dl, height_cm, age, as_sex)
-    child = within(age, SCHWARTZ_FROM_YEARS, SCHWARTZ_TO_YEARS)
-    found[SCHWARTZ] = bedside_schwartz(creatinine_mg_dl, height_cm).where(child)
+    found[SCHWARTZ] = bedside_schwartz(creatinine_mg_dl, height_cm, age)
     found[CKD_EPI] = ckd_epi_2021(creatinine_mg_dl, age, sex)
     for assumed in SEXES:
         as_sex = pd.Series(assumed, index=rows.index).where(open_sex)
@@ -48,17 +44,13 @@ def verdict(low: pd.DataFrame, high: pd.DataFrame, operator: pd.Series, bound: B
     `low` and `high` are the figures at the two ends of the creatinine, `operator` its comparator:
     one that leaves any of the equations open leaves the row undecided.
     """
-    no_end_above, no_end_below = operator.isin(("<", "<=")), operator.isin((">", ">="))
+    operator = operator.map(FLIPPED).astype("str")
     passes, fails, undecided = (pd.Series(False, index=low.index) for _ in range(3))
     for equation in low.columns:
         applies = low[equation].notna() & high[equation].notna()
-        decided = judge_interval(
-            low[equation].mask(no_end_below, 0.0).where(applies),
-            high[equation].mask(no_end_above, float("inf")).where(applies),
-            operator.eq("<").eq(True),
-            operator.eq(">").eq(True),
-            bound,
-        )
+        ends = {"value": low[equation].where(applies), "value_high": high[equation]}
+        reported = pd.DataFrame({**ends, "operator": operator})
+        decided = judge_interval(reported_interval(reported, least=0.0), bound)
         passes |= decided.eq("pass")
         fails |= decided.eq("fail")
         undecided |= applies & decided.eq(UNDECIDED)

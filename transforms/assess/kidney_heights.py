@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from schemas.value_rules import KidneyFunction
-from transforms.answers import at_least, first_that_holds
+from transforms.answers import between, first_that_holds
 from transforms.assess.answer import first_by, iso, whole
 from transforms.assess.facts import Facts
 
@@ -36,7 +36,7 @@ def heights(rule: KidneyFunction, facts: Facts) -> Heights:
     index = facts.index
     rows = facts.latest[facts.latest["concept"].eq(HEIGHT) & facts.latest["place"].eq(1)]
     rows = rows.sort_values(["patient_id", "result_id"], kind="stable")
-    plausible = at_least(rows["value"], LEAST_CM) & at_least(-rows["value"], -MOST_CM)
+    plausible = between(rows["value"], LEAST_CM, MOST_CM)
     exact = rows["operator"].isna() & rows["value_high"].isna()
     age_days = (facts.as_of - rows["collected_on"]).dt.days
     row_cause = first_that_holds(

@@ -9,10 +9,11 @@ from schemas.protocol import Criterion
 from schemas.rule_parts import Bound, Part
 from transforms.answers import (
     UNDECIDED,
+    above,
     bound_in_words,
     distance,
     first_that_holds,
-    judge_interval,
+    judge_reported,
 )
 from transforms.assess.answer import answer, first_by, id_lists, merged_lists
 from transforms.assess.facts import Facts
@@ -60,7 +61,8 @@ class Question:
     def order(self) -> str:
         """The step where nothing is recorded: the criterion's own, unless this is but a part."""
         whole = self.criterion.rule is (self.rule or self.bound)
-        return self.criterion.next_step if whole else self.facts.order(self.concept)
+        own = self.criterion.next_step if whole else None
+        return own or self.facts.order(self.concept)
 
 
 def newest_answer(
@@ -116,7 +118,7 @@ def newest_answer(
         unit=pd.Series(question.unit, index=index, dtype="str").where(~never),
         threshold=question.words,
         # "<55" fails at least 55 by an amount that nobody knows
-        distance=short.where(short.gt(0)),
+        distance=short.where(above(short, 0.0)),
         evidence_on=first_by(top, "collected_on", index),
         evidence=(
             evidence
@@ -150,7 +152,10 @@ def _answered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
     """
     optional = ("missing_because", "missing_words", "missing_step", "for_review_because")
     rows = rows.assign(**{name: "" for name in optional if name not in rows})
-    decided = rows["decided"] if "decided" in rows else _decided(rows, question.bound)
+    if "decided" not in rows:
+        measured = {"value": rows["judged"], "value_high": rows["judged_high"]}
+        rows = rows.assign(decided=judge_reported(rows.assign(**measured), question.bound))
+    decided = rows["decided"]
     own = own_cause(rows, question)
     missing = own.eq("") & rows["judged"].isna()
     cause = first_that_holds(
@@ -168,18 +173,6 @@ def _answered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
         cause=cause,
         row_result=row_result,
         missing=missing,
-    )
-
-
-def _decided(rows: pd.DataFrame, bound: Bound) -> pd.Series:
-    """The bound's answer to the value, to the whole interval of a comparator or a range."""
-    known = rows["judged"].notna()
-    return judge_interval(
-        rows["judged"].where(~rows["operator"].isin(("<", "<=")), -np.inf).where(known),
-        rows["judged_high"].where(~rows["operator"].isin((">", ">=")), np.inf).where(known),
-        rows["operator"].eq(">").eq(True),
-        rows["operator"].eq("<").eq(True),
-        bound,
     )
 
 

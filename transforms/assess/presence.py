@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from schemas.protocol import Criterion
-from schemas.record_rules import Presence
+from schemas.record_rules import Presence, Records
 from transforms.answers import at_least, first_that_holds
 from transforms.assess.answer import answer, first_by, id_lists, iso, whole
 from transforms.assess.facts import Facts
 from transforms.assess.windows import day_after_window, in_words, window_start
 
 NO_ROUTE = "none"
+HYPHENS = "[\u2010-\u2015\u2212]"
 
 
 def presence_answer(rule: Presence, criterion: Criterion, facts: Facts) -> pd.DataFrame:
@@ -24,7 +25,7 @@ def presence_answer(rule: Presence, criterion: Criterion, facts: Facts) -> pd.Da
     """
     index = facts.index
     found = records_found(rule, facts)
-    doubtful = mentions(found["name"], rule.review_names)
+    doubtful = found["doubtful"] | mentions(found["name"], rule.review_names)
     definite = pd.Series(index.isin(found["patient_id"][~doubtful]), index=index)
     seen = pd.Series(index.isin(found["patient_id"]), index=index)
     kept = _kept(rule, facts)
@@ -55,15 +56,23 @@ def presence_answer(rule: Presence, criterion: Criterion, facts: Facts) -> pd.Da
     )
 
 
-def records_found(rule: Presence, facts: Facts) -> pd.DataFrame:
-    """The records that count for the rule, newest first."""
-    rows = facts.records[rule.extract]
+def records_found(rule: Records, facts: Facts) -> pd.DataFrame:
+    """The records that count for the rule, newest first.
+
+    `doubtful` are those that lie in the window by an assumed end only, and those of which no
+    concept tells what they are where the rule asks for a kept record.
+    """
+    rows = facts.records[rule.extract].assign(doubtful=False)
     if rule.extract == "enrolments":
-        rows = rows[rows["concept"].ne(facts.trial)]
+        rows = rows[rows["concept"].str.strip().str.upper().ne(facts.trial.upper())]
     else:
         wanted = rows["concept"].isin(rule.concepts) | rows["role"].isin(rule.roles)
         if rule.agents:
             wanted |= rows["concept"].isin(facts.agents) & rows["role"].eq("immunosuppressant")
+        wanted |= mentions(rows["name"], rule.names)
+        if isinstance(rule, Presence) and rule.record_within_days is not None:
+            rows = rows.assign(doubtful=rows["concept"].isna())
+            wanted |= rows["doubtful"]
         rows = rows[wanted & ~_excepted(rows, rule)]
     if rule.routes:
         rows = rows[rows["route"].fillna(NO_ROUTE).isin(rule.routes)]
@@ -71,10 +80,12 @@ def records_found(rule: Presence, facts: Facts) -> pd.DataFrame:
     if start is not None:
         last = rows["on_day"] if rule.by_onset else rows["until_day"]
         rows = rows[last.isna() | last.ge(start)]
+        assumed = rows["assumed_end"] & rows["on_day"].lt(start)
+        rows = rows.assign(doubtful=rows["doubtful"] | assumed)
     return rows.sort_values(["patient_id", "on_day", "id"], ascending=[True, False, True])
 
 
-def _excepted(rows: pd.DataFrame, rule: Presence) -> pd.Series:
+def _excepted(rows: pd.DataFrame, rule: Records) -> pd.Series:
     """Rows that another concept of the same record, a name or a sparse schedule takes out."""
     others = rows["id"][rows["concept"].isin(rule.except_concepts)]
     often = rows["concept"].map(rule.except_sparse).astype(float)
@@ -83,10 +94,14 @@ def _excepted(rows: pd.DataFrame, rule: Presence) -> pd.Series:
 
 
 def mentions(name: pd.Series, words: tuple[str, ...]) -> pd.Series:
-    """Whether the name mentions one of the words, whatever their case."""
+    """Whether the name mentions one of the words, whatever their case: English ones as whole words
+    and none that 未 or un- turns into its opposite.
+    """
     if not words:
         return pd.Series(False, index=name.index)
-    return name.str.contains("|".join(map(re.escape, words)), case=False).eq(True)
+    written = name.str.replace(HYPHENS, "-", regex=True)
+    said = "|".join(map(re.escape, words))
+    return written.str.contains(f"(?<![a-z未])(?:{said})(?![a-z])", case=False).eq(True)
 
 
 def _kept(rule: Presence, facts: Facts) -> pd.DataFrame:
@@ -109,7 +124,7 @@ def _reason(rule: Presence, told: pd.DataFrame, kept: pd.DataFrame, facts: Facts
     if rule.extract not in facts.extracts:
         silent: str | pd.Series = (
             f"No {rule.extract.replace('_', ' ')} were ever delivered; "
-            f"looked for a {rule.what} {looked}."
+            f"looked for {rule.what} {looked}."
         )
     elif rule.record_within_days is not None:
         silent = (

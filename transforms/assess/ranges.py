@@ -1,17 +1,24 @@
 """The newest value against a bound, or against a multiple of its upper reference limit."""
 
-import re
-
 import numpy as np
 import pandas as pd
 
 from schemas.protocol import Criterion
 from schemas.rule_parts import Bound
 from schemas.value_rules import Range, UpperLimitMultiple
-from transforms.answers import UNDECIDED, bound_in_words, bound_value, distance, judge_interval
+from transforms.answers import (
+    UNDECIDED,
+    at_least,
+    bound_in_words,
+    bound_value,
+    distance,
+    judge_number,
+    outside,
+)
 from transforms.assess.answer import answer, id_lists, in_words, plain
 from transforms.assess.facts import Facts
 from transforms.assess.newest import Question, newest_answer
+from transforms.assess.presence import mentions
 from transforms.assess.reference_limits import with_upper_limit
 from transforms.measures.age import birthday
 
@@ -21,9 +28,8 @@ def age_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataFrame:
     people = facts.patients
     own_row = pd.DataFrame({"patient_id": facts.index, "id": facts.index})
     value = people["age_years"].astype(float)
-    closed = pd.Series(False, index=facts.index)
-    born = value.where(value >= 0)
-    decided = judge_interval(born, born, closed, closed, rule)
+    born = value.where(at_least(value, 0.0))
+    decided = judge_number(born, rule)
     result = decided.where(decided.ne(UNDECIDED), "unknown")
     reached = (
         birthday(people["birth_date"], int(bound_value(rule)))
@@ -63,9 +69,8 @@ def newest_in_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataF
         if rule.flag_unless_codes
         else pd.Series(False, index=rows.index)
     )
-    named = _mentions(rows["name"], rule.review_names) & ~_mentions(
-        rows["name"], rule.review_names_unless
-    )
+    named = mentions(rows["name"], rule.review_names)
+    named &= ~mentions(rows["name"], rule.review_names_unless)
     rows = rows.assign(
         judged=rows["value"],
         judged_high=rows["value_high"].where(~low_end).fillna(rows["value"]),
@@ -78,16 +83,10 @@ def newest_in_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataF
     return newest_answer(rows, question, rule.methods_that_straddle == "review")
 
 
-def _mentions(name: pd.Series, words: tuple[str, ...]) -> pd.Series:
-    if not words:
-        return pd.Series(False, index=name.index)
-    return name.str.contains("|".join(map(re.escape, words)), case=False).eq(True)
-
-
 def _outside(value: pd.Series, rule: Range) -> pd.Series:
     low = -np.inf if rule.possible_at_least is None else rule.possible_at_least
     high = np.inf if rule.possible_at_most is None else rule.possible_at_most
-    return value.notna() & ~value.between(low, high)
+    return outside(value, low, high)
 
 
 def upper_limit_multiple(
@@ -102,18 +101,14 @@ def upper_limit_multiple(
     rows = with_upper_limit(rows, rule, facts)
     high = rows["value_high"].fillna(rows["value"])
     spread = rows["limit_low"].notna() & rows["value"].notna()
-    closed = pd.Series(False, index=rows.index)
     bound = Bound(at_most=rule.at_most)
     question = Question(bound, rule.of, "x ULN", rule.within_days, criterion, facts, rule)
-    by_low = judge_interval(
-        high / rows["limit_low"], high / rows["limit_low"], closed, closed, bound
-    )
-    least = rows["value"] / rows["limit_high"]
-    by_high = judge_interval(least, least, closed, closed, bound)
+    by_low = judge_number(high / rows["limit_low"], bound)
+    by_high = judge_number(rows["value"] / rows["limit_high"], bound)
     rows = rows.assign(
         judged=rows["value"] / rows["limit"],
         judged_high=high / rows["limit"],
-        artefact=rows["value"].lt(0),
+        artefact=outside(rows["value"], 0.0, np.inf),
         for_review=spread & ~by_low.eq("pass") & ~by_high.eq("fail"),
         note=" ("
         + plain(rows["value"])

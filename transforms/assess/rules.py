@@ -9,16 +9,17 @@ from schemas import record_rules, rules, treatment_rules, value_rules
 from schemas.protocol import Criterion, Treatment
 from transforms.assess.answer import answer, merged_lists
 from transforms.assess.childbearing import childbearing_answer
+from transforms.assess.classification import classification_answer
 from transforms.assess.combined import combined
 from transforms.assess.facts import Facts
 from transforms.assess.findings import finding_answer
 from transforms.assess.given import count_answer, covered_days_answer
 from transforms.assess.high_dose import longest_episode_answer
-from transforms.assess.judgement import judgement_answer
+from transforms.assess.judgement import judgement_answer, report_answer
 from transforms.assess.kidney import kidney_function
 from transforms.assess.presence import presence_answer
 from transforms.assess.ranges import age_range, newest_in_range, upper_limit_multiple
-from transforms.assess.scores import activity_score_answer, classification_answer
+from transforms.assess.scores import activity_score_answer
 
 AGE = "age_years"
 
@@ -50,6 +51,8 @@ def judge(
             return count_answer(rule, criterion, facts, treatment)
         case record_rules.Presence():
             return presence_answer(rule, criterion, facts)
+        case record_rules.Report():
+            return report_answer(rule, facts)
         case record_rules.Judgement():
             return judgement_answer(rule, facts)
         case record_rules.NotDecided():

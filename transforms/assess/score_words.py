@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from transforms.assess.answer import in_words, iso, plain
+from transforms.assess.answer import in_words, iso, merged_lists, plain
 from transforms.assess.facts import Facts
-from transforms.lists import sorted_lists
+from transforms.lists import lists_in_order
 from transforms.measures.signs import SCORED
 
 _TITRE = "{titer}"
@@ -19,8 +19,7 @@ def score_items(instrument: str, facts: Facts) -> pd.DataFrame:
 
 def listed(items: pd.DataFrame, text: pd.Series, index: pd.Index) -> pd.Series:
     """The texts of each patient's items side by side, in their order; empty without any."""
-    texts = text.groupby(items["patient_id"]).agg(list).reindex(index)
-    return texts.str.join(", ").fillna("").astype("str")
+    return lists_in_order(text, items["patient_id"], index).str.join(", ").astype("str")
 
 
 def named(items: pd.DataFrame) -> pd.Series:
@@ -50,8 +49,7 @@ def scored_in_words(items: pd.DataFrame, facts: Facts) -> pd.Series:
 
 def item_evidence(items: pd.DataFrame, index: pd.Index) -> pd.Series:
     """The source rows of the items by patient."""
-    rows = items[["patient_id", "evidence"]].explode("evidence").dropna()
-    return sorted_lists(rows, "patient_id", "evidence", index)
+    return merged_lists([items.set_index("patient_id")["evidence"]], index)
 
 
 def newest_day(items: pd.DataFrame, index: pd.Index) -> pd.Series:

@@ -4,9 +4,8 @@ import pandas as pd
 
 from schemas.protocol import Criterion
 from schemas.value_rules import ActivityScore
-from transforms.answers import judge_interval
+from transforms.answers import Interval, judge_interval
 from transforms.assess.answer import answer, first_by, iso, merged_lists, plain, whole
-from transforms.assess.classification import classification_answer
 from transforms.assess.facts import Facts
 from transforms.assess.ranges import newest_in_range
 from transforms.assess.score_words import (
@@ -20,8 +19,6 @@ from transforms.assess.score_words import (
 )
 from transforms.measures.signs import NEEDS_CLINICIAN, SCORED, UNKNOWN
 from transforms.measures.sledai_2k import BY_CLINICIAN_MAX, BY_DATA, BY_DATA_MAX, activity_bounds
-
-__all__ = ["activity_score_answer", "classification_answer"]
 
 
 def activity_score_answer(rule: ActivityScore, criterion: Criterion, facts: Facts) -> pd.DataFrame:
@@ -41,8 +38,7 @@ def activity_score_answer(rule: ActivityScore, criterion: Criterion, facts: Fact
     items = items[items["item"].isin(BY_DATA)]
     bounds = activity_bounds(items, index)
     lower, upper = bounds["lower"].astype(float), bounds["upper"] + float(BY_CLINICIAN_MAX)
-    closed = pd.Series(False, index=index)
-    enough = without & judge_interval(lower, upper, closed, closed, rule).eq("pass")
+    enough = without & judge_interval(Interval(lower, upper), rule).eq("pass")
     scored = items[items["state"].eq(SCORED)]
     evidence = merged_lists([recorded["evidence"], item_evidence(scored, index)], index)
     on_day = pd.concat([recorded["evidence_on"], newest_day(scored, index)], axis=1).max(axis=1)

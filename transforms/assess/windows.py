@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from schemas.record_rules import Presence
+from schemas.record_rules import Records
 
 
-def window_start(rule: Presence, as_of: pd.Timestamp) -> pd.Timestamp | None:
+def window_start(rule: Records, as_of: pd.Timestamp) -> pd.Timestamp | None:
     """The first day of the rule's window; None where it looks at everything ever.
 
     A calendar month before the 31st is the last day of a shorter month.
@@ -17,7 +17,7 @@ def window_start(rule: Presence, as_of: pd.Timestamp) -> pd.Timestamp | None:
     return None
 
 
-def in_words(rule: Presence, as_of: pd.Timestamp) -> str:
+def in_words(rule: Records, as_of: pd.Timestamp) -> str:
     """The window as a nurse says it: `within 3 months up to 2026-11-16`."""
     until = f"up to {as_of:%Y-%m-%d}"
     if rule.within_months is not None:
@@ -27,7 +27,7 @@ def in_words(rule: Presence, as_of: pd.Timestamp) -> str:
     return f"ever {until}"
 
 
-def day_after_window(day: pd.Series, rule: Presence) -> pd.Series:
+def day_after_window(day: pd.Series, rule: Records) -> pd.Series:
     """The first as-of date whose window no longer holds the day; missing for an endless window."""
     if rule.within_days is not None:
         return day + pd.Timedelta(days=rule.within_days + 1)

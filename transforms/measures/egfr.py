@@ -6,7 +6,7 @@ sex is neither `female` nor `male`, and outside what the equation was validated 
 
 import pandas as pd
 
-from transforms.answers import ROUNDING, at_least
+from transforms.answers import ROUNDING, above, at_least, between
 
 # Creatinine in umol/L for 1 mg/dL: transplantr R/egfr.R and CRAN admiral. The molar mass 113.1179
 # g/mol would give 88.4033; concepts/unit_conversions.csv uses the same digits as here.
@@ -63,9 +63,12 @@ def ckid_u25_k(age_years: pd.Series, sex: pd.Series) -> pd.Series:
     return k.where(~at_least(age_years, U25_ADULT_YEARS), sex.map(U25_K_FROM_18).astype(float))
 
 
-def bedside_schwartz(creatinine_mg_dl: pd.Series, height_cm: pd.Series) -> pd.Series:
-    """Bedside Schwartz, for children from 1 to below 18 years."""
-    return SCHWARTZ_K * height_cm / _positive(creatinine_mg_dl)
+def bedside_schwartz(
+    creatinine_mg_dl: pd.Series, height_cm: pd.Series, age_years: pd.Series
+) -> pd.Series:
+    """Bedside Schwartz from serum creatinine: 1 to below 18 years."""
+    child = within(age_years, SCHWARTZ_FROM_YEARS, SCHWARTZ_TO_YEARS)
+    return (SCHWARTZ_K * height_cm / _positive(creatinine_mg_dl)).where(child)
 
 
 def ckd_epi_2021(creatinine_mg_dl: pd.Series, age_years: pd.Series, sex: pd.Series) -> pd.Series:
@@ -89,9 +92,9 @@ def within(age_years: pd.Series, from_years: float, to_years: float) -> pd.Serie
 def _reaches(value: pd.Series, ends: tuple[float, float]) -> pd.Series:
     """True where the value is known and between the ends, both included but for rounding."""
     low, high = ends
-    return at_least(value, low * (1 - ROUNDING)) & at_least(-value, -high * (1 + ROUNDING))
+    return between(value, low * (1 - ROUNDING), high * (1 + ROUNDING))
 
 
 def _positive(creatinine_mg_dl: pd.Series) -> pd.Series:
     """The creatinine, missing where it is zero or less."""
-    return creatinine_mg_dl.where(creatinine_mg_dl.gt(0))
+    return creatinine_mg_dl.where(above(creatinine_mg_dl, 0.0))

@@ -134,9 +134,17 @@ TOTAL_MAX = sum(
 
 
 def eular_acr_2019(
-    measurements: pd.DataFrame, diagnoses: pd.DataFrame, index: pd.Index, as_of: pd.Timestamp
+    measurements: pd.DataFrame,
+    diagnoses: pd.DataFrame,
+    index: pd.Index,
+    as_of: pd.Timestamp,
+    fever_infection_within_days: int,
+    hemolysis_within_days: int,
 ) -> pd.DataFrame:
     """One row of SCORES per patient and item, over everything up to the as-of date.
+
+    The definitions give no days between a fever and an infection, nor between an antiglobulin test
+    and what shows haemolysis: these are the trial's.
 
     `measurements` are usable rows with `collected_on`; `diagnoses` are usable ones, a row for each
     concept: `patient_id`, `id`, `concept`, `on_day`, `until_day`.
@@ -145,21 +153,18 @@ def eular_acr_2019(
     rows = measurements[known]
     diagnoses = diagnoses[diagnoses["on_day"].le(as_of)]
     items = [ANA, *(item for items in (CLINICAL | IMMUNOLOGY).values() for item in items)]
-    parts = {item.name: _rows(item, rows, diagnoses) for item in items if item.signs}
+    parts = {item.name: _rows(item, rows) for item in items if item.signs}
+    parts["fever"] = fever_rows(parts["fever"], diagnoses, fever_infection_within_days)
+    breakdown = item_rows(HEMOLYSIS, rows, at_any_time)
+    coombs = parts["autoimmune_hemolysis"]
+    parts["autoimmune_hemolysis"] = hemolysis_rows(coombs, breakdown, hemolysis_within_days)
+    parts["low_C3_and_low_C4"] = both_low(parts["low_C3_and_low_C4"])
     return score_table(INSTRUMENT, items, parts, index, AT_LEAST_ONCE)
 
 
-def _rows(item: Item, measurements: pd.DataFrame, diagnoses: pd.DataFrame) -> pd.DataFrame:
-    """What the rows say of the item, one row with another where it takes two."""
-    rows = item_rows(item, measurements, at_any_time).reset_index(drop=True)
-    match item.name:
-        case "fever":
-            return fever_rows(rows, diagnoses)
-        case "autoimmune_hemolysis":
-            return hemolysis_rows(rows, item_rows(HEMOLYSIS, measurements, at_any_time))
-        case "low_C3_and_low_C4":
-            return both_low(rows)
-    return rows
+def _rows(item: Item, measurements: pd.DataFrame) -> pd.DataFrame:
+    """What the rows say of the item, each by itself."""
+    return item_rows(item, measurements, at_any_time).reset_index(drop=True)
 
 
 def counted(items: pd.DataFrame) -> pd.DataFrame:

@@ -6,28 +6,24 @@ from transforms.answers import first_that_holds
 from transforms.measures.score_items import vetoed
 from transforms.measures.signs import NEEDS_CLINICIAN, NOT_PRESENT, SCORED, UNKNOWN
 
-# Choices of ours: the definitions give no days.
-INFECTION_DAYS = 7
-HEMOLYSIS_DAYS = 30
 
-
-def fever_rows(rows: pd.DataFrame, diagnoses: pd.DataFrame) -> pd.DataFrame:
-    """The temperatures; a fever within 7 days of an infection is for a clinician."""
+def fever_rows(rows: pd.DataFrame, diagnoses: pd.DataFrame, within_days: int) -> pd.DataFrame:
+    """The temperatures; a fever within the days of an infection is for a clinician."""
     infections = diagnoses[diagnoses["concept"].eq("active_infection")]
-    other = _nearby(rows, infections, INFECTION_DAYS)
-    return vetoed(rows, other, f"with an infection within {INFECTION_DAYS} days")
+    other = _nearby(rows, infections, within_days)
+    return vetoed(rows, other, f"with an infection within {within_days} days")
 
 
-def hemolysis_rows(rows: pd.DataFrame, breakdown: pd.DataFrame) -> pd.DataFrame:
-    """The direct antiglobulin tests; a positive one scores where haemolysis shows within 30 days.
+def hemolysis_rows(rows: pd.DataFrame, breakdown: pd.DataFrame, within_days: int) -> pd.DataFrame:
+    """The direct antiglobulin tests; a positive one scores where haemolysis shows within the days.
 
     `breakdown` are judged rows of what shows haemolysis. Without any a clinician must tell.
     """
     shown = breakdown[breakdown["state"].eq(SCORED)]
     shown = shown.rename(columns={"result_id": "id", "collected_on": "on_day"})
-    other = _nearby(rows, shown.assign(until_day=shown["on_day"]), HEMOLYSIS_DAYS)
+    other = _nearby(rows, shown.assign(until_day=shown["on_day"]), within_days)
     positive = rows["state"].eq(SCORED)
-    within = f"within {HEMOLYSIS_DAYS} days"
+    within = f"within {within_days} days"
     return rows.assign(
         with_id=other,
         state=rows["state"].where(~positive | other.notna(), NEEDS_CLINICIAN),

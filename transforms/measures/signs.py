@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.rule_parts import Bound
-from transforms.answers import UNDECIDED, first_that_holds, judge_interval
+from transforms.answers import UNDECIDED, above, between, first_that_holds, judge_reported
 from transforms.measures.deciding import deciding, standing
 
 SCORED, NEEDS_CLINICIAN, UNKNOWN, NOT_PRESENT = (
@@ -110,19 +110,12 @@ def _by_number(rows: pd.DataFrame, sign: Sign) -> pd.Series:
     """pass where the whole reported number, sign or range lies within the bound, fail without."""
     if sign.bound is None:
         return pd.Series(UNDECIDED, index=rows.index, dtype="str")
-    unit = pd.Series(1.0, index=rows.index) if sign.limit is None else rows[sign.limit]
-    unit = unit.where(unit.gt(0))
-    value = rows["value"].where(rows["unusable"].isna() & rows["value"].between(*sign.possible))
-    low = (value / unit).where(~rows["operator"].isin(("<", "<=")), -np.inf)
-    high = rows["value_high"].fillna(value) / unit
-    high = high.where(~rows["operator"].isin((">", ">=")), np.inf)
-    known = value.notna() & unit.notna()
-    return judge_interval(
-        low.where(known),
-        high.where(known),
-        rows["operator"].eq(">").astype(bool),
-        rows["operator"].eq("<").astype(bool),
+    readable = rows["unusable"].isna() & between(rows["value"], *sign.possible)
+    limit = rows[sign.limit] if sign.limit else None
+    return judge_reported(
+        rows.assign(value=rows["value"].where(readable)),
         sign.bound,
+        per=None if limit is None else limit.where(above(limit, 0.0)),
     )
 
 

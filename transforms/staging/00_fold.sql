@@ -4,8 +4,8 @@
 CREATE OR REPLACE MACRO folded(written) AS
   trim(regexp_replace(lower(translate(
     replace(regexp_replace(written, '([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)', '^\1', 'g'), '℃', '°c'),
-    '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　 ⁰¹²³⁴⁵⁶⁷⁸⁹⁻µ–—',
-    '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~  0123456789-μ--'
+    '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　 ⁰¹²³⁴⁵⁶⁷⁸⁹⁻µ–—‐‑−',
+    '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~  0123456789-μ-----'
   )), '\s+', ' ', 'g'));
 
 CREATE OR REPLACE MACRO compact(written) AS replace(folded(written), ' ', '');
@@ -23,3 +23,8 @@ CREATE OR REPLACE MACRO code_claimed(family, code, code_prefix) AS
 
 CREATE OR REPLACE MACRO unusable_status(status) AS
   coalesce(lower(status) IN ('entered-in-error', 'cancelled', 'refuted', 'not-done'), false);
+
+-- A procedure that is only planned has not been done.
+CREATE OR REPLACE MACRO not_performed(status) AS
+  unusable_status(status)
+  OR coalesce(lower(status) IN ('preparation', 'planned', 'scheduled', 'on-hold'), false);

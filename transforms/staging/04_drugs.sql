@@ -31,17 +31,17 @@ JOIN drug_concept c
             w.reading,
             '(^|[^a-z0-9])' || regexp_escape(c.folded_name) || '($|[^a-z0-9])') END;
 
+CREATE OR REPLACE TABLE drug_longest_hit AS
+SELECT DISTINCT name, concept, role FROM drug_name_hit
+-- look-alikes that are never exposure are recognised before anything inside their name
+QUALIFY rank() OVER (PARTITION BY name ORDER BY role = 'excluded' DESC, matched DESC) = 1;
+
 CREATE OR REPLACE TABLE drug_by_name AS
-WITH longest AS (
-  SELECT name, concept, role, preparation FROM drug_name_hit
-  -- look-alikes that are never exposure are recognised before anything inside their name
-  QUALIFY rank() OVER (PARTITION BY name ORDER BY role = 'excluded' DESC, matched DESC) = 1
-)
 SELECT name,
        count(DISTINCT concept) > 1 AS ambiguous,
        CASE WHEN count(DISTINCT concept) = 1 THEN min(concept) END AS concept,
        CASE WHEN count(DISTINCT concept) = 1 THEN min(role) END AS role
-FROM longest GROUP BY name;
+FROM drug_longest_hit GROUP BY name;
 
 CREATE OR REPLACE TABLE product_by_name AS
 SELECT name, min(preparation) AS preparation
@@ -89,3 +89,10 @@ LEFT JOIN drug_match d
  AND d.code IS NOT DISTINCT FROM plain_code(r.code)
  AND d.name IS NOT DISTINCT FROM folded(r.name)
 ORDER BY reaction_id;
+
+-- An order that names two drugs alike is exposure to neither, and may be a record of both.
+CREATE OR REPLACE TABLE ambiguous_order AS
+SELECT m.medication_id, h.concept, h.role
+FROM medication m JOIN drug_longest_hit h ON h.name = folded(m.name)
+WHERE m.matched_by = 'ambiguous_name'
+ORDER BY m.medication_id, h.concept;

@@ -32,7 +32,8 @@ WITH rows AS (
 SELECT r.extract, r.result_id, r.patient_id, m.concept, k.kind, k.canonical_unit,
        r.code, r.name, r.collected_at, r.collected_at_timed AS timed, r.status,
        r.value AS text_value, r.unit AS reported_unit, r.reference_low, r.reference_high,
-       regexp_replace(compact(r.value), '[↑↓]', '', 'g') AS written
+       regexp_replace(
+         regexp_replace(compact(r.value), '[↑↓]|分$', '', 'g'), '[×x*]10\^', 'e') AS written
 FROM rows r
 JOIN lab_match m
   ON m.code_system = r.code_system AND m.code = r.code AND m.name IS NOT DISTINCT FROM r.name
@@ -47,8 +48,8 @@ CREATE OR REPLACE MACRO plain_number(written) AS
 CREATE OR REPLACE MACRO limit_parts(written) AS
   regexp_extract(
     regexp_replace(folded(written), '[()\[\]]', '', 'g'),
-    '^(?:(<=?|≤|up to|>=?|≥) ?)?(-?[0-9]+(?:\.[0-9]+)?) ?(?:[a-zμ%]+(?:/[a-zμ]+)?|[×x*]?10[\^*]9/l)?'
-    || '(?: ?(?:-+|~|−|∼|至|to) ?(-?[0-9]+(?:\.[0-9]+)?) ?(?:[a-zμ%]+(?:/[a-zμ]+)?|[×x*]?10[\^*]9/l)?)?$',
+    '^(?:(<=?|≤|up to|>=?|≥) ?)?(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,2})?) ?(?:[a-zμ%]+(?:/[a-zμ]+)?|[×x*]?10[\^*]9/l)?'
+    || '(?: ?(?:-+|~|−|∼|至|to) ?(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,2})?) ?(?:[a-zμ%]+(?:/[a-zμ]+)?|[×x*]?10[\^*]9/l)?)?$',
     ['sign', 'first', 'second']);
 CREATE OR REPLACE MACRO limit_high(written) AS
   coalesce(
@@ -87,6 +88,9 @@ SELECT r.* EXCLUDE (single, span, titre),
          -- a titre of a test that is reported in words: a reaction unless it lies below a dilution
          WHEN kind = 'qualitative' AND titre.number <> ''
          THEN CASE WHEN titre.operator IN ('<', '<=', '≤') THEN 'negative' ELSE 'positive' END
+         WHEN regexp_matches(written, '^(阳性|positive)[(+]') THEN 'positive'
+         WHEN regexp_matches(written, '^(阴性|negative|non-?reactive)\(') THEN 'negative'
+         WHEN regexp_matches(written, '^reactive\(') THEN 'reactive'
          WHEN regexp_matches(written, '^(阳性|positive)\(?[<>≤≥=]*1:') THEN 'positive'
          WHEN regexp_matches(written, '^(阴性|negative)\(?[<>≤≥=]*1:') THEN 'negative' END) AS meaning,
   coalesce(

@@ -39,7 +39,7 @@ ORDER BY diagnosis_id;
 
 CREATE OR REPLACE TABLE procedure AS
 SELECT p.procedure_id, p.patient_id, p.code, p.code_system, p.name, p.performed_on, p.status,
-       k.concept, coalesce(k.concepts, []) AS concepts, NOT unusable_status(p.status) AS usable
+       k.concept, coalesce(k.concepts, []) AS concepts, NOT not_performed(p.status) AS usable
 FROM current_procedures p
 SEMI JOIN patient USING (patient_id)
 LEFT JOIN diagnosis_match k

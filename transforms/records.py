@@ -17,6 +17,7 @@ COLUMNS = [
     "frequency_per_day",
     "on_day",
     "until_day",
+    "assumed_end",
 ]
 
 
@@ -45,18 +46,30 @@ def records(
 ) -> dict[str, pd.DataFrame]:
     """Usable rows that began on or before the as-of date, by extract, in COLUMNS.
 
-    `tables` are staged tables by extract. A row that several concepts claim stands once for each.
-    A diagnosis without end is one day; an order without end runs on while it is active, else for
-    the protocol's `open_end_days`; an enrolment without end runs on (`until_day` missing).
+    `tables` are staged tables by extract, and `ambiguous` the drugs (medication_id, concept, role)
+    of orders that name several. A row that several concepts claim stands once for each. A diagnosis
+    without end is one day; an order without end runs on while it is active, else for
+    the protocol's `open_end_days` (`assumed_end`); an enrolment without end runs on (`until_day`
+    missing).
     `disease` holds the diagnoses of the protocol's own disease.
     """
-    shaped = {name: _shaped(name, table, protocol, as_of) for name, table in tables.items()}
+    days = protocol.treatment.open_end_days
+    shaped = {name: _shaped(name, tables[name], as_of, days) for name in LAYOUTS}
+    both = tables["ambiguous"].rename(columns={"medication_id": "id"})
+    orders = shaped["medications"]
+    named = orders.drop(columns=["concept", "role"]).merge(both, on="id")
+    shaped["medications"] = pd.concat([orders, named[COLUMNS]], ignore_index=True)
     diagnoses = shaped["diagnoses"]
     return shaped | {"disease": diagnoses[diagnoses["concept"].eq(protocol.disease)]}
 
 
+def known_diagnoses(table: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Of the staged diagnoses the usable ones made on or before the as-of date, in COLUMNS."""
+    return _shaped("diagnoses", table, as_of)
+
+
 def _shaped(
-    extract: str, table: pd.DataFrame, protocol: Protocol, as_of: pd.Timestamp
+    extract: str, table: pd.DataFrame, as_of: pd.Timestamp, open_end_days: int = 0
 ) -> pd.DataFrame:
     layout = LAYOUTS[extract]
     rows = table.rename(columns={layout.id: "id", layout.on_day: "on_day"})
@@ -66,7 +79,11 @@ def _shaped(
         rows = rows.assign(concept=rows["trial_id"])
     elif extract == "medications":
         rows = rows[~rows["status"].isin(NOT_IN_FORCE)]
-        rows = rows.assign(until_day=_last_day(rows, protocol))
+        active = rows["status"].fillna("active").eq("active")
+        rows = rows.assign(
+            assumed_end=rows["end_date"].isna() & ~active,
+            until_day=_last_day(rows, open_end_days),
+        )
     else:
         rows = rows[rows["usable"]]
         rows = rows.assign(until_day=rows["until_day"].fillna(rows["on_day"]))
@@ -77,12 +94,13 @@ def _shaped(
     nothing = pd.Series(None, index=rows.index, dtype="str")
     blank = dict.fromkeys(("role", "route", "name"), nothing)
     blank["frequency_per_day"] = nothing.astype(float)
+    blank["assumed_end"] = pd.Series(False, index=rows.index)
     rows = rows.assign(**{name: column for name, column in blank.items() if name not in rows})
     return rows[COLUMNS].reset_index(drop=True)
 
 
-def _last_day(orders: pd.DataFrame, protocol: Protocol) -> pd.Series:
+def _last_day(orders: pd.DataFrame, open_end_days: int) -> pd.Series:
     """The end of each order; missing while it is active without one."""
-    assumed = orders["on_day"] + pd.Timedelta(days=protocol.treatment.open_end_days - 1)
+    assumed = orders["on_day"] + pd.Timedelta(days=open_end_days - 1)
     active = orders["status"].fillna("active").eq("active")
     return orders["end_date"].fillna(assumed.where(~active))
