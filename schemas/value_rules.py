@@ -82,8 +82,8 @@ class KidneyFunction(Bound):
     Equations that disagree are for review, and so is a creatinine that is not steady: one that
     differs from another of the `unsteady_within_days` before it by a factor of
     `unsteady_ratio_at_least`, or one with a record of `invalid_concepts` (diagnoses, procedures)
-    and of none of `invalid_except_concepts` within `invalid_within_days`. Without a height CKD-EPI decides alone from
-    `alone_from_age_years`.
+    and of none of `invalid_except_concepts` within `invalid_within_days`. Without a height CKD-EPI
+    decides alone from `alone_from_age_years`.
     """
 
     kind: Literal["egfr"]

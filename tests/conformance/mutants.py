@@ -130,6 +130,9 @@ def _idle_finding(rule: Finding, name: str, value: Any) -> bool:
     if name == "older_counts_not":
         # A test that need not be there is not asked for, old or missing.
         return rule.when_unknown == "not_applicable"
+    if name == "low_is_positive":
+        # The set has a lower limit alone in competitive assays only; the spec has other tests.
+        return bool(value)
     if name == "any_amount":
         # With a figure below which a number is negative every number is decided already.
         return rule.negative_below is not None

@@ -36,6 +36,13 @@ CHART.draw(
     b_ratio         | HBcAb   | 9 days ago       | 2.11          | COI       | 1.0 |
     b_competitive   | HBsAg   | 9 days ago       | 0.02          | IU/mL     |     | 0.05
     b_competitive   | HBcAb   | 9 days ago       | 0.006         | COI       | >1.0 |
+    b_lower_only    | HBsAg   | 9 days ago       | Positive      |           |     |
+    b_lower_only    | HBV DNA | 9 days ago       | 5000          | [IU]/mL   | 20  |
+    b_exponent      | HBsAg   | 9 days ago       | 0.9           | IU/mL     |     | 5.0E-02
+    b_exponent      | HBcAb   | 9 days ago       | Negative      |           |     |
+    b_exponent      | HBV DNA | 9 days ago       | 5.2E+03       | [IU]/mL   |     | <5.00E+02
+    m_lower_only    | CMV DNA | 9 days ago       | 5000          | [IU]/mL   | 500 |
+    h_lower_only    | HIV Ab  | 9 days ago       | 12            | S/CO      | 1.0 |
     c_antibody_only | HCV Ab  | 9 days ago       | Positive      |           |     |
     c_both          | HCV Ab  | 9 days ago       | Positive      |           |     |
     c_both          | HCV RNA | 9 days ago       | Detected      |           |     |
@@ -108,6 +115,10 @@ CHART.draw(
     b_doubtful_dna  | E7a | doubtful antigen and DNA above its limit            | review  |                  |
     b_ratio         | E7a | competitive assay above its limit: negative         | pass    |                  |
     b_competitive   | E7a | competitive assay below its limit: positive         | unknown | never_recorded   | order HBV DNA
+    b_lower_only    | E7a | a limit of detection is no reference                | unknown | never_recorded   | repeat HBV DNA
+    b_exponent      | E7a | reference limits with exponents                     | fail    |                  |
+    m_lower_only    | E7e | any amount is detected                              | fail    |                  |
+    h_lower_only    | E7c | a lower limit alone tells nothing of this test      | unknown | never_recorded   | repeat HIV antibody
     c_antibody_only | E7b | antibody alone                                      | unknown | never_recorded   | order HCV RNA
     c_both          | E7b | antibody and RNA                                    | fail    |                  |
     c_cleared       | E7b | antibody, and RNA not detected                      | pass    |                  |

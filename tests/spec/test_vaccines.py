@@ -17,6 +17,9 @@ CHART.draw(
     v_dengue      | J07BX04 | ATC         |                        | 9 days ago  |
     v_not_given   | J07BK01 | ATC         |                        | 9 days ago  | entered-in-error
     v_both        | 141     | CVX         | Influenza, seasonal    | 5 days ago  |
+    v_unclaimed   | X17     | LOCAL       | 某某疫苗               | 9 days ago  |
+    v_plain_name  | X18     | LOCAL       | 水痘疫苗               | 9 days ago  |
+    v_flu_named   | X19     | LOCAL       | 流感病毒裂解疫苗       | 9 days ago  |
     v_both        | 03      | CVX         | MMR                    | 20 days ago |
     """,
 )
@@ -33,6 +36,9 @@ CHART.draw(
     v_long_ago    | kept too long ago                                | unknown | never_recorded |               | vaccination book
     v_dengue      | may be live                                      | review  |                |               |
     v_not_given   | entered in error                                 | unknown | never_recorded |               | vaccination book
+    v_unclaimed   | nothing tells what it was                        | review  |                |               |
+    v_plain_name  | live by its plain name                           | fail    |                | in 20 days    |
+    v_flu_named   | inactivated by its name                          | pass    |                |               |
     v_both        | one of two is live                               | fail    |                | in 9 days     |
     """
 )

@@ -94,14 +94,20 @@ def _excepted(rows: pd.DataFrame, rule: Records) -> pd.Series:
 
 
 def mentions(name: pd.Series, words: tuple[str, ...]) -> pd.Series:
-    """Whether the name mentions one of the words, whatever their case: English ones as whole words
-    and none that 未 or un- turns into its opposite.
+    """Whether the name mentions one of the words, whatever their case: English ones as whole words,
+    Chinese ones unless 未 turns them into their opposite.
     """
     if not words:
         return pd.Series(False, index=name.index)
     written = name.str.replace(HYPHENS, "-", regex=True)
-    said = "|".join(map(re.escape, words))
-    return written.str.contains(f"(?<![a-z未])(?:{said})(?![a-z])", case=False).eq(True)
+    return written.str.contains("|".join(map(_said, words)), case=False).eq(True)
+
+
+def _said(word: str) -> str:
+    """The word as a pattern, with a boundary where it begins or ends with a Latin letter."""
+    before = "(?<![a-z])" if re.match("[a-z]", word, re.IGNORECASE) else "(?<!未)"
+    after = "(?![a-z])" if re.search("[a-z]$", word, re.IGNORECASE) else ""
+    return before + re.escape(word) + after
 
 
 def _kept(rule: Presence, facts: Facts) -> pd.DataFrame:
