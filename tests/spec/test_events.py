@@ -33,6 +33,9 @@ CHART.draw(
     e_infarction_0  | I21.9   | 2026-05-15   | ICD10       | Myocardial infarction |              | 10 days ago
     e_tachycardia   | M32.9   | 900 days ago | ICD10       |                       |              |
     e_tachycardia   | I47.2   | 30 days ago  | ICD10       | Ventricular           |              |
+    e_two_rhythms   | M32.9   | 900 days ago | ICD10       |                       |              |
+    e_two_rhythms   | I47.2   | 10 days ago  | ICD10       | Ventricular           |              |
+    e_two_rhythms   | I47.1   | 5 days ago   | ICD10       | Supraventricular      |              |
     e_svt           | M32.9   | 900 days ago | ICD10       |                       |              |
     e_svt           | I47.1   | 30 days ago  | ICD10       | Supraventricular      |              |
     e_tamponade     | M32.9   | 900 days ago | ICD10       |                       |              |
@@ -60,6 +63,13 @@ CHART.draw(
     """,
 )
 CHART.draw(
+    "observations",
+    """
+    patient    | test     | collected_at | value | unit
+    e_effusion | effusion | 7 days ago   | 30    | mm
+    """,
+)
+CHART.draw(
     "medications",
     """
     patient         | code    | code_system | name              | route       | start_date   | end_date    | status    | frequency_per_day
@@ -78,6 +88,9 @@ CHART.draw(
     e_prophylaxis   | J01EE01 | ATC         | co-trimoxazole    | oral        | 90 days ago  |             | active    | 0.428571
     e_cotrimoxazole | J01EE01 | ATC         | co-trimoxazole    | oral        | 5 days ago   |             | active    | 3
     e_named         | J02AC01 | ATC         | fluconazole (prophylaxis) | oral | 90 days ago  |             | active    | 1
+    e_two_at_once   |         |             | 甲氨蝶呤+地塞米松 | intrathecal | 9 days ago   | 9 days ago  | completed | 1
+    e_adrenaline_iv |         |             | adrenaline        | iv          | 1 days ago   | 1 days ago  | completed | 1
+    e_assumed_end   | C01CA03 | ATC         | norepinephrine    | iv          | 9 days ago   |             | completed | 1
     e_eye_infection | S01AE05 | ATC         | levofloxacin      | ophthalmic  | 5 days ago   |             | active    | 4
     e_malaria       | P01BA02 | ATC         | hydroxychloroquine | oral       | 90 days ago  |             | active    | 1
     e_cart_drug     | L01XL04 | ATC         | tisagenlecleucel  | iv          | 700 days ago | 700 days ago | completed | 1
@@ -114,6 +127,9 @@ CHART.draw(
     e_seizure_old   | E1  | the day before                                   | pass    |               | No evidence found & 900 days
     e_seizure_ended | E1  | began before the window, ended inside it         | review  |               |
     e_spinal        | E1  | intrathecal methotrexate                         | review  |               | Intrathecal
+    e_two_at_once   | E1  | two drugs in one order                           | review  |               |
+    e_adrenaline_iv | E3f | under its other name                             | fail    | in 3 days     |
+    e_assumed_end   | E3f | in the window by an assumed end only             | review  |               |
     e_dialysis      | E2a | three months ago to the day                      | fail    | 2026-11-17    |
     e_dialysis_past | E2a | a day longer ago                                 | pass    |               | within 3 months
     e_plasma        | E2a | plasma exchange is none                          | pass    |               |
@@ -126,6 +142,8 @@ CHART.draw(
     e_infarction    | E3b | six months ago to the day                        | fail    | 2026-11-17    |
     e_infarction_0  | E3b | longer ago; that it was closed lately is nothing | pass    |               |
     e_tachycardia   | E3c | ventricular tachycardia                          | fail    | in 1 days     |
+    e_two_rhythms   | E3c | opens when the one for review has left too       | fail    | in 26 days    |
+    e_effusion      | E3d | a large effusion a week ago                      | fail    | in 24 days    |
     e_svt           | E3c | supraventricular tachycardia                     | review  |               |
     e_tamponade     | E3d | tamponade                                        | fail    | in 26 days    |
     e_pericardium   | E3d | a code without a size                            | review  |               |
