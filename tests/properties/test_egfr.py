@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.measures.age import years_between
+from transforms.measures.age import exact_years, years_between
 from transforms.measures.egfr import bedside_schwartz, ckd_epi_2021, ckid_u25, ckid_u25_k
-from transforms.measures.exact_age import exact_years
 
 CREATININE = st.floats(0.1, 10)
 HEIGHT = st.floats(60, 200)

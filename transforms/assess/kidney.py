@@ -12,13 +12,19 @@ from transforms.assess.kidney_doubts import joined, not_steady
 from transforms.assess.kidney_figures import FLIPPED, U25, figures, told, verdict
 from transforms.assess.kidney_heights import heights
 from transforms.assess.newest import Question, newest_answer, own_cause
-from transforms.measures.egfr import U25_FROM_YEARS, U25_TO_YEARS, UMOL_L_PER_MG_DL, within
-from transforms.measures.exact_age import exact_years
+from transforms.measures.age import exact_years
+from transforms.measures.egfr import (
+    U25_CREATININE_MG_DL,
+    U25_FROM_YEARS,
+    U25_TO_YEARS,
+    UMOL_L_PER_MG_DL,
+    within,
+)
 
 CREATININE = "creatinine"
 UNIT = "mL/min/1.73 m2"
-# Less than any living person has: a wrong unit or a typing mistake.
-LEAST_CREATININE_MG_DL = 0.1
+# Below what the authors of U25 let their equation take: a wrong unit or a typing mistake.
+LEAST_CREATININE_MG_DL = U25_CREATININE_MG_DL[0]
 
 
 def kidney_function(rule: KidneyFunction, criterion: Criterion, facts: Facts) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def age_range(rule: Range, criterion: Criterion, facts: Facts) -> pd.DataFrame:
     decided = judge_number(born, rule)
     result = decided.where(decided.ne(UNDECIDED), "unknown")
     reached = (
-        birthday(people["birth_date"], int(bound_value(rule)))
+        birthday(people["birth_date"], pd.Series(bound_value(rule), index=facts.index))
         if rule.at_least is not None
         else pd.Series(pd.NaT, index=facts.index, dtype="datetime64[us]")
     )
