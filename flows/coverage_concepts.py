@@ -1,11 +1,10 @@
 """The concepts and roles that a criterion rests on, their codes and their names."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from flows.resources import protocols_folder
+from flows.protocol_concepts import concept_rows
 from schemas.protocol import Criterion, Protocol
 from schemas.rule_parts import Part
 from schemas.rules import leaves
@@ -97,18 +96,11 @@ def _asks_for_agents(rule: Part) -> bool:
 
 
 @cache
-def _rows(table: str) -> list[dict[str, str]]:
-    file = protocols_folder() / "concepts" / f"{table}.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-@cache
 def codes() -> dict[str, dict[str, list[str]]]:
     """Concept or role -> code system, `names`, or `concepts` of a role -> codes."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for table in _TABLES:
-        for row in _rows(table):
+        for row in concept_rows(table):
             code = row.get("code_prefix") or row.get("code") or ""
             system = row["code_system"] if code else "names"
             if row.get("role") == "excluded":
@@ -121,5 +113,5 @@ def codes() -> dict[str, dict[str, list[str]]]:
 
 def label(concept: str) -> str:
     """The concept's usual name."""
-    known = {row["concept"]: row["label"] for row in _rows("measurements")} | _LABELS
+    known = {row["concept"]: row["label"] for row in concept_rows("measurements")} | _LABELS
     return known.get(concept, concept.replace("_", " "))

@@ -2,7 +2,6 @@
 
 import csv
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -96,23 +95,25 @@ def compact(written: str) -> str:
 
 @cache
 def _column(file: str, column: str) -> frozenset[str]:
-    return frozenset(row[column] for row in _rows(file) if row.get(column))
+    return frozenset(row[column] for row in concept_rows(file) if row.get(column))
 
 
 @cache
 def _units() -> dict[str, str]:
-    return {row["concept"]: row["canonical_unit"] for row in _rows("measurements")}
+    return {row["concept"]: row["canonical_unit"] for row in concept_rows("measurements")}
 
 
 @cache
 def _aliases() -> dict[str, str]:
     """The canonical spelling of every known unit by its compact spellings."""
-    units = {row["from_unit"] for row in _rows("unit_conversions")} | set(_units().values())
-    written = {compact(row["alias"]): row["unit"] for row in _rows("unit_aliases")}
+    units = {row["from_unit"] for row in concept_rows("unit_conversions")} | set(_units().values())
+    written = {compact(row["alias"]): row["unit"] for row in concept_rows("unit_aliases")}
     return {compact(unit): unit for unit in units if unit} | written
 
 
-def _rows(file: str) -> Iterator[dict[str, str]]:
+@cache
+def concept_rows(file: str) -> tuple[dict[str, str], ...]:
+    """The rows of a concept table as they are written."""
     path = protocols_folder() / "concepts" / f"{file}.csv"
     with path.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+        return tuple(csv.DictReader(lines))

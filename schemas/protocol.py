@@ -8,14 +8,12 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from schemas.rule_parts import Part
-from schemas.rules import Rule, leaves, may_be_unknown, rests_on_treatment, silence
+from schemas.rules import SILENCES, Rule, leaves, may_be_unknown, rests_on_treatment, silence
 from schemas.treatment_rules import LongestEpisode
 from schemas.value_rules import ActivityScore, Classification
 from schemas.words import DECIDABLE, SECTIONS
 
 _Kind = TypeVar("_Kind", bound=Part)
-
-WhenAbsent = Literal["unknown", "pass", "fail", "review", "not_applicable"]
 
 
 class Criterion(Part):
@@ -25,7 +23,7 @@ class Criterion(Part):
     line: str = Field(pattern=r"^[IE][0-9]{1,2}$")
     wording: str = Field(min_length=10)
     decidable: Literal[DECIDABLE]  # type: ignore[valid-type]
-    when_absent: WhenAbsent
+    when_absent: Literal[SILENCES]  # type: ignore[valid-type]
     changeable: bool
     next_step: str | None = Field(default=None, min_length=3)
     rule: Rule

@@ -66,6 +66,7 @@ class Childbearing(Part):
     rule: "Rule"
 
 
+# What silence may mean, the safest first.
 SILENCES = ("unknown", "pass", "fail", "review", "not_applicable")
 
 Combined = AllOf | AnyOf | NoneFound | Jointly

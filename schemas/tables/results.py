@@ -60,7 +60,8 @@ SCORE_ITEM = table(
     "score_item",
     "One row per patient, instrument and item of a score, as far as data can score it: SLEDAI-2K "
     "over its window, the 2019 EULAR/ACR classification over everything up to the as-of date. Of "
-    "the classification only the highest item of a domain counts, and ana gives no points.",
+    "the classification only the highest item of a domain counts, and ana gives no points. As the "
+    "first protocol by id asks for them.",
     patient_id=text("The patient."),
     instrument=text("The score.", allowed=("sledai_2k", "eular_acr_2019")),
     item=text("The item of the score."),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from refresh.releases import Said, prescreen
 from spec.drawn import AS_OF, drawn
 from spec.hospital import Chart, judge
 
@@ -16,7 +17,7 @@ import flows.protocol_impact
 from flows.lock import only_refresh
 from flows.protocol_impact import Impact, impact
 from flows.protocol_impact_text import ON_TERMINAL, impact_text
-from protocol.written import Said, prescreen, written
+from protocol.written import written
 from transforms.decide.flips import COLUMNS
 
 CHART = Chart(alone=True)

@@ -7,13 +7,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from refresh.releases import prescreen
 from spec.drawn import drawn
 
 from flows.protocol_shape import parsed
 from flows.protocol_words import nearest
 from flows.protocols import load_protocol, shipped_protocols
 from flows.resources import protocols_folder
-from protocol.written import RIGHT, line_of, mistakes, prescreen, refused, written
+from protocol.written import RIGHT, line_of, mistakes, refused, written
 from schemas.protocol import Protocol
 
 # `named on` is the line, where it is not that of what is written instead; ~ is nothing.

@@ -2,14 +2,9 @@
 
 # ruff: noqa: E501
 
-import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
-from typer.testing import CliRunner
-
-from flows.cli import app
 from flows.errors import Refusal
 from flows.protocols import load_protocol
 
@@ -90,25 +85,6 @@ rules = [
   { kind = "judgement", what = "whether the liver is well" },
 ]
 """
-
-
-@dataclass(frozen=True)
-class Said:
-    """How a command ended and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-
-def prescreen(*arguments: object) -> Said:
-    """The command in this process."""
-    mask = os.umask(0o022)
-    try:
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    finally:
-        os.umask(mask)
-    return Said(result.exit_code, result.stdout, result.stderr)
 
 
 def written(folder: Path, *changes: tuple[str, str], name: str = "trial") -> Path:
