@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from schemas import record_rules, rules, treatment_rules, value_rules
 from transforms.answers import bound_in_words
+from transforms.assess.windows import length_in_words
 
 Label = Callable[[str], str]
 
@@ -52,7 +53,9 @@ def _one(rule: rules.Rule, label: Label) -> str:
                 f"{label(rule.of)}: recorded, or the sum of its items, is at least "
                 f"{rule.at_least}, with the entry criterion and at least "
                 f"{rule.clinical_items_at_least} clinical item. The sum is a lower bound: less is "
-                "unknown."
+                "unknown. Fever with an infection within "
+                f"{rule.fever_infection_within_days} days of it is for a clinician; haemolysis "
+                f"must be shown within {rule.hemolysis_within_days} days of the antiglobulin test."
             )
         case value_rules.UpperLimitMultiple():
             return (
@@ -142,8 +145,12 @@ def _finding(rule: value_rules.Finding, label: Label) -> str:
     told += f" (words: {', '.join(rule.positive)}"
     told += f"; numbers: {rule.at_least:g} or more" if rule.at_least is not None else ""
     told += "; any amount" if rule.any_amount else ""
+    if rule.low_is_positive:
+        told += "; where only a lower limit is given, numbers below it"
     told += "; numbers beyond the row's reference limit), negative passes, anything between is for "
     told += "review."
+    if rule.negative_below is not None:
+        told += f" Without a limit a number below {rule.negative_below:g} is negative."
     if rule.when_unknown == "not_applicable":
         told += " It need not be there."
     if rule.older_counts_not:
@@ -155,6 +162,10 @@ def _presence(rule: record_rules.Presence) -> str:
     source = rule.extract.replace("_", " ")
     told = f"{rule.what[0].upper()}{rule.what[1:]} in the {source}, {_window(rule)}: "
     told += _outcome(rule.if_present)
+    if rule.names:
+        told += f"; also where the name says {', '.join(rule.names)}"
+    if rule.by_onset:
+        told += "; its first day counts"
     if rule.routes:
         told += f"; routes: {', '.join(rule.routes).replace('none', 'not recorded')}"
     if rule.review_names:
@@ -165,7 +176,7 @@ def _presence(rule: record_rules.Presence) -> str:
         told += f"; not {concept} at most {times:g} times a day"
     if rule.record_within_days is not None:
         told += ". Silence is a pass only with a record of any kind within "
-        told += f"{rule.record_within_days} days"
+        told += f"{rule.record_within_days} days; one that no concept claims is for review"
     return told + "."
 
 
@@ -174,6 +185,4 @@ def _outcome(result: str) -> str:
 
 
 def _window(rule: record_rules.Records) -> str:
-    if rule.within_months is not None:
-        return f"within {rule.within_months} month{'s' * (rule.within_months > 1)}"
-    return "ever" if rule.within_days is None else f"within {rule.within_days} days"
+    return length_in_words(rule.within_days, rule.within_months)

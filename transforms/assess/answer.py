@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from transforms.answers import first_that_holds
 from transforms.lists import empty_lists, sorted_lists
 
 COLUMNS = (
@@ -113,3 +114,25 @@ def iso(dates: pd.Series) -> pd.Series:
 def in_words(unit: pd.Series) -> pd.Series:
     """Units as a nurse writes them; empty where there is none."""
     return unit.replace(_UNITS).fillna("").astype("str")
+
+
+HISTORY = r"; history looked through: \d+ days\.$"
+
+
+def history_looked_through(days: pd.Series) -> pd.Series:
+    """What a sentence that rests on silence ends with; HISTORY finds it again."""
+    return "; history looked through: " + days + " days."
+
+
+def repeat_step(
+    label: str | pd.Series, cause: pd.Series, day: pd.Series, days_old: pd.Series
+) -> pd.Series:
+    """To repeat a result that cannot be used, and why: too old, without a reference, or itself."""
+    why = first_that_holds(
+        [
+            (cause.eq("too_old"), "last one is " + days_old + " days old"),
+            (cause.eq("never_recorded"), "the one of " + day + " has no reference limit"),
+        ],
+        "the one of " + day + " cannot be used",
+    )
+    return "repeat " + label + ": " + why

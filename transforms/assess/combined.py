@@ -4,10 +4,9 @@ import pandas as pd
 
 from schemas.rules import AllOf, AnyOf, Combined, Jointly
 from transforms.answers import ALL_OF_ORDER, ANY_OF_ORDER, EVIDENCE_ORDER, UNKNOWN_FIRST, combine
-from transforms.assess.answer import answer, merged_lists
+from transforms.assess.answer import HISTORY, answer, merged_lists
 
 SPOKEN = ["unknown_because", "value", "unit", "threshold", "next_step"]
-HISTORY = r"; history looked through: \d+ days\.$"
 
 
 def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from transforms.assess.answer import (
     in_words,
     iso,
     plain,
+    repeat_step,
     whole,
 )
 from transforms.assess.facts import Facts
@@ -178,14 +179,4 @@ def _next_step(
     label = first_by(top, "concept", index).map(facts.label, na_action="ignore").astype("str")
     days = whole(first_by(top, "age_days", index))
     day = iso(first_by(top, "collected_on", index))
-    return first_that_holds(
-        [
-            (never, step),
-            (because.eq("too_old"), "repeat " + label + ": last one is " + days + " days old"),
-            (
-                because.eq("never_recorded"),
-                "repeat " + label + ": the one of " + day + " has no reference limit",
-            ),
-        ],
-        "repeat " + label + ": the one of " + day + " cannot be used",
-    )
+    return first_that_holds([(never, step)], repeat_step(label, because, day, days))

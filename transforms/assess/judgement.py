@@ -55,7 +55,7 @@ def report_answer(rule: Report, facts: Facts) -> pd.DataFrame:
         ["patient_id", "collected_on", "result_id"], ascending=[True, False, True]
     )
     newest = first_by(rows, "collected_on", index)
-    looked = f"within {rule.within_days} days up to {facts.as_of:%Y-%m-%d}"
+    looked = in_words(facts.as_of, rule.within_days)
     return answer(
         index,
         result=first_that_holds([(newest.notna(), "review")], "not_applicable"),
@@ -78,8 +78,10 @@ def _reports(rule: Judgement, facts: Facts) -> pd.DataFrame:
 
 
 def _looked_for(rule: Judgement, facts: Facts) -> list[str]:
-    days = rule.reports_within_days
-    until = f"up to {facts.as_of:%Y-%m-%d}"
-    when = f"ever {until}" if days is None else f"within {days} days {until}"
+    when = in_words(facts.as_of, rule.reports_within_days)
     reports = [f"looked for {facts.label(concept)} {when}" for concept in rule.reports]
-    return reports + [f"looked for {seen.what} {in_words(seen, facts.as_of)}" for seen in rule.seen]
+    records = [
+        f"looked for {seen.what} {in_words(facts.as_of, seen.within_days, seen.within_months)}"
+        for seen in rule.seen
+    ]
+    return reports + records

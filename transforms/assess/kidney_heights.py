@@ -6,7 +6,7 @@ import pandas as pd
 
 from schemas.value_rules import KidneyFunction
 from transforms.answers import between, first_that_holds
-from transforms.assess.answer import first_by, iso, whole
+from transforms.assess.answer import first_by, iso, repeat_step, whole
 from transforms.assess.facts import Facts
 
 HEIGHT = "height"
@@ -84,13 +84,7 @@ def _in_words(table: pd.DataFrame, rule: KidneyFunction, facts: Facts) -> pd.Dat
         newest + ": results of one moment lead to different answers" + looked,
     )
     step = first_that_holds(
-        [
-            (cause.eq("never_recorded"), f"measure the {label.lower()}"),
-            (
-                cause.eq("too_old"),
-                f"repeat {label}: last one is " + table["days_old"] + " days old",
-            ),
-        ],
-        f"repeat {label}: the one of " + table["on"] + " cannot be used",
+        [(cause.eq("never_recorded"), f"measure the {label}")],
+        repeat_step(label, cause, table["on"], table["days_old"]),
     )
     return table.assign(words=words, step=step)

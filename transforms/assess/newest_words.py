@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from transforms.answers import first_that_holds
-from transforms.assess.answer import first_by, iso, plain, whole
+from transforms.assess.answer import first_by, iso, plain, repeat_step, whole
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,5 @@ def reason(
 def next_step(told: Told, label: str, order: str) -> pd.Series:
     """What would decide it: `order` where nothing is recorded, else to repeat what was."""
     own = told.first("missing_step").fillna("").astype("str")
-    repeat = f"repeat {label}: last one is " + told.days_old + " days old"
-    return first_that_holds(
-        [
-            (told.never, order),
-            (told.missing & own.ne(""), own),
-            (told.because.eq("too_old"), repeat),
-        ],
-        f"repeat {label}: the one of " + told.day.fillna("") + " cannot be used",
-    )
+    repeat = repeat_step(label, told.because, told.day.fillna(""), told.days_old)
+    return first_that_holds([(told.never, order), (told.missing & own.ne(""), own)], repeat)

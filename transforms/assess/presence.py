@@ -8,7 +8,14 @@ import pandas as pd
 from schemas.protocol import Criterion
 from schemas.record_rules import Presence, Records
 from transforms.answers import at_least, first_that_holds
-from transforms.assess.answer import answer, first_by, id_lists, iso, whole
+from transforms.assess.answer import (
+    answer,
+    first_by,
+    history_looked_through,
+    id_lists,
+    iso,
+    whole,
+)
 from transforms.assess.facts import Facts
 from transforms.assess.windows import day_after_window, in_words, window_start
 
@@ -48,7 +55,7 @@ def presence_answer(rule: Presence, criterion: Criterion, facts: Facts) -> pd.Da
         unknown_because=pd.Series("never_recorded", index=index, dtype="str"),
         evidence_on=first_by(shown, "on_day", index),
         evidence=id_lists(shown, "id", index),
-        reason=_reason(rule, told, kept, facts),
+        reason=_reason(rule, told.assign(doubtful=doubtful), kept, facts),
         next_step=criterion.next_step
         if delivered
         else f"deliver the {rule.extract.replace('_', ' ')} extract, or {criterion.next_step}",
@@ -120,7 +127,7 @@ def _kept(rule: Presence, facts: Facts) -> pd.DataFrame:
 
 def _reason(rule: Presence, told: pd.DataFrame, kept: pd.DataFrame, facts: Facts) -> pd.Series:
     index = facts.index
-    looked = in_words(rule, facts.as_of)
+    looked = in_words(facts.as_of, rule.within_days, rule.within_months)
     called = told["name"].fillna(told["concept"].str.replace("_", " "))
     what = first_by(told.assign(called=called), "called", index).fillna("")
     newest = first_by(told, "on_day", index)
@@ -138,10 +145,13 @@ def _reason(rule: Presence, told: pd.DataFrame, kept: pd.DataFrame, facts: Facts
             f"{rule.record_within_days} days either: silence is no evidence."
         )
     else:
-        silent = none + "; history looked through: " + days + " days."
+        silent = none + history_looked_through(days)
+    judged = f"A person judges whether it is {rule.what}: " + what + " on " + iso(newest)
+    judged += f"; looked {looked}"
     last = iso(first_by(kept, "on_day", index))
     return first_that_holds(
         [
+            (first_by(told, "doubtful", index).eq(True), judged + "."),
             (newest.notna(), capital + ": " + what + " on " + iso(newest) + f"; looked {looked}."),
             (last.notna(), none + "; the newest record is of " + last + "."),
         ],

@@ -17,14 +17,16 @@ def window_start(rule: Records, as_of: pd.Timestamp) -> pd.Timestamp | None:
     return None
 
 
-def in_words(rule: Records, as_of: pd.Timestamp) -> str:
-    """The window as a nurse says it: `within 3 months up to 2026-11-16`."""
-    until = f"up to {as_of:%Y-%m-%d}"
-    if rule.within_months is not None:
-        return f"within {rule.within_months} month{'s' * (rule.within_months > 1)} {until}"
-    if rule.within_days is not None:
-        return f"within {rule.within_days} days {until}"
-    return f"ever {until}"
+def length_in_words(within_days: int | None, within_months: int | None = None) -> str:
+    """How far back is looked, as a nurse says it: `within 3 months`, or `ever`."""
+    if within_months is not None:
+        return f"within {within_months} month{'s' * (within_months > 1)}"
+    return "ever" if within_days is None else f"within {within_days} days"
+
+
+def in_words(as_of: pd.Timestamp, within_days: int | None, within_months: int | None = None) -> str:
+    """The window with the day on which it ends: `within 3 months up to 2026-11-16`."""
+    return f"{length_in_words(within_days, within_months)} up to {as_of:%Y-%m-%d}"
 
 
 def day_after_window(day: pd.Series, rule: Records) -> pd.Series:
