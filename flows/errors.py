@@ -17,6 +17,16 @@ class Refusal(Exception):
         return f"{self.what}\n  where: {self.where}\n  what to do: {self.remedy}"
 
 
+class Held(Refusal):
+    """A refresh that waits at its gates until somebody accepts them by name."""
+
+    def __init__(self, gates: tuple[str, ...], what: str, where: str, remedy: str) -> None:
+        super().__init__(what, where, remedy)
+        # What Python hands to the constructor again when it copies an exception.
+        self.args = (gates, what, where, remedy)
+        self.gates = gates
+
+
 class StepFailed(Exception):
     """A step that broke for a reason nobody foresaw: its name and the kind of error, no more.
 
@@ -34,3 +44,9 @@ class StepFailed(Exception):
             "  what to do: run again with --direct --debug on this machine to see the error; "
             "the last release is untouched"
         )
+
+
+def printable(text: str, longest: int = 60) -> str:
+    """The text fit for a message: no control characters, no great length."""
+    shown = "".join(sign if sign.isprintable() else "?" for sign in text)
+    return shown if len(shown) <= longest else shown[:longest] + "…"

@@ -73,7 +73,7 @@ def write_ledger(
 ) -> None:
     """The delivery, its files, and why rows were rejected: counts, hashes and names only."""
     connection.execute(
-        "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             counts.delivery_no,
             counts.refresh_id,
@@ -82,6 +82,7 @@ def write_ledger(
             datetime.now(UTC).replace(tzinfo=None),
             list(delivery.unclaimed),
             counts.released,
+            delivery.dated,
         ],
     )
     for file in counts.files:

@@ -4,6 +4,9 @@ LEDGER_QUERIES = {
     "refresh": """
         SELECT r.refresh_id, r.started_at, r.finished_at, r.as_of, r.protocols, r.source,
                r.software_version, r.outcome, nullif(r.message, '') AS message,
+               r.previous_release, r.held, r.accepted_gates, r.accept_reason, r.accepted_by,
+               (SELECT max(e.happened_at) FROM store.release_event e WHERE e.event = 'rolled_back_from'
+                AND e.release_id = r.release_id) AS rolled_back_at,
                CAST(coalesce(sum(f.delivered), 0) AS BIGINT) AS delivered,
                CAST(coalesce(sum(f.accepted), 0) AS BIGINT) AS accepted,
                CAST(coalesce(sum(f.duplicate), 0) AS BIGINT) AS duplicate,

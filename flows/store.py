@@ -7,32 +7,13 @@ from pathlib import Path
 
 import duckdb
 
-from flows.parsing import literal, name
-from flows.rules import PROVENANCE, stored_columns
+from flows.parsing import literal
+from flows.release_events import record
+from flows.request import software_version
+from flows.store_shape import STAGES, bring_up_to_date
 from flows.warehouse import PRIVATE_FILE_MODE, PRIVATE_FOLDER_MODE
-from schemas.extracts import EVENT_EXTRACTS, EXTRACTS, columns_of
+from schemas.extracts import EXTRACTS
 
-STAGES = ("land", "stage", "measure", "assess", "decide", "publish")
-_LEDGER = {
-    "refresh": (
-        "refresh_id INTEGER, started_at TIMESTAMP, finished_at TIMESTAMP, as_of DATE,"
-        " protocols VARCHAR[], source VARCHAR, software_version VARCHAR, outcome VARCHAR,"
-        " message VARCHAR, release_id VARCHAR, "
-        + ", ".join(f"{stage}_seconds DOUBLE" for stage in STAGES)
-    ),
-    "delivery": (
-        "delivery_no INTEGER, refresh_id INTEGER, as_of DATE, delivered_on DATE,"
-        " landed_at TIMESTAMP, unclaimed_files VARCHAR[], released BIGINT"
-    ),
-    "delivery_file": (
-        "refresh_id INTEGER, delivery_no INTEGER, file_no INTEGER, extract VARCHAR,"
-        " file_name VARCHAR, sha256 VARCHAR, bytes BIGINT, delivered BIGINT, accepted BIGINT,"
-        " duplicate BIGINT, quarantined BIGINT, corrected BIGINT, unknown_columns VARCHAR[]"
-    ),
-    "quarantine_summary": (
-        "refresh_id INTEGER, extract VARCHAR, file_name VARCHAR, reason VARCHAR, rows BIGINT"
-    ),
-}
 # disabled_optimizers: DuckDB 2.0.0 pushes a failing TRY_CAST into read_csv and raises (#23818).
 _SETTINGS = (
     "SET disabled_optimizers = 'type_pushdown'",
@@ -44,30 +25,31 @@ _SETTINGS = (
 
 
 def open_store(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection to the store, which is made, or completed with missing tables, if need be."""
+    """A connection to the store, which is made, or migrated to today's shape, if need be."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER_MODE)
     connection = duckdb.connect(str(path))
-    os.chmod(path, PRIVATE_FILE_MODE)
-    for setting in _SETTINGS:
-        connection.execute(setting)
-    connection.execute(f"SET temp_directory = {literal(str(path.parent / 'spill'))}")
-    for table, described in _LEDGER.items():
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({described})")
-    for extract in EXTRACTS:
-        columns = stored_columns(columns_of(extract))
-        connection.execute(_table(extract, columns | PROVENANCE))
-        connection.execute(
-            f"CREATE VIEW IF NOT EXISTS current_{extract} AS"
-            f" SELECT * EXCLUDE (superseded_in) FROM {extract} WHERE superseded_in IS NULL"
-        )
-        if extract in EVENT_EXTRACTS:
-            connection.execute(_table(f"waiting_{extract}", columns | {"delivery_no": "INTEGER"}))
+    try:
+        os.chmod(path, PRIVATE_FILE_MODE)
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        connection.execute(f"SET temp_directory = {literal(str(path.parent / 'spill'))}")
+        bring_up_to_date(connection, str(path), software_version())
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _table(table: str, columns: Mapping[str, str]) -> str:
-    listed = ", ".join(f"{name(column)} {kind}" for column, kind in columns.items())
-    return f"CREATE TABLE IF NOT EXISTS {table} ({listed})"
+def migrated_since(
+    connection: duckdb.DuckDBPyConnection, moment: datetime
+) -> tuple[int, int] | None:
+    """From which version to which the store was migrated since that moment (UTC); else None."""
+    row = connection.execute(
+        "SELECT min(from_version), max(version) FROM store_version"
+        " WHERE from_version IS NOT NULL AND happened_at >= ?",
+        [moment],
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row and row[0] is not None else None
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> int:
@@ -90,7 +72,7 @@ def start_refresh(
     refresh_id = max(latest, above) + 1
     connection.execute(
         "INSERT INTO refresh (refresh_id, started_at, as_of, protocols, source, software_version,"
-        " outcome, message) VALUES (?, ?, ?, ?, ?, ?, 'running', '')",
+        " outcome, message, held, accepted_gates) VALUES (?, ?, ?, ?, ?, ?, 'running', '', [], [])",
         [refresh_id, started_at, as_of, list(protocols), source, software_version],
     )
     return refresh_id
@@ -117,6 +99,8 @@ def finish_refresh(
         " WHERE refresh_id = ?",
         [finished_at, outcome, message, release_id, *spent.values(), refresh_id],
     )
+    if release_id is not None:
+        record(connection, "published", [release_id])
 
 
 def extracts_present(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -19,9 +19,20 @@ REFRESH = table(
     software_version=text("Version of the software."),
     outcome=text(
         "How it ended; running if its process died before it could say.",
-        allowed=("published", "refused", "failed", "running"),
+        allowed=("published", "held", "refused", "failed", "running"),
     ),
-    message=text("Why it was refused or failed.", nullable=True),
+    message=text("Why it was held or refused, or failed.", nullable=True),
+    previous_release=text(
+        "The release that it was compared with; null for the first.", nullable=True
+    ),
+    held=texts("Gates that would have held it, or did."),
+    accepted_gates=texts("Of those, the gates that somebody let it through."),
+    accept_reason=text("The reason given for that.", nullable=True),
+    accepted_by=text("Who gave it: the name of the account.", nullable=True),
+    rolled_back_at=moment(
+        "When operations went back from its release to an earlier one, UTC; null if never.",
+        nullable=True,
+    ),
     delivered=count("Rows delivered."),
     accepted=count("Rows accepted."),
     duplicate=count("Rows known already."),
