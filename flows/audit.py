@@ -5,18 +5,13 @@ from pathlib import Path
 
 import duckdb
 
+from flows.reconciliation import UNACCOUNTED_ROWS, uncounted_quarantine
 from flows.request import Request
 from flows.workbench import quoted
 from schemas.tables import TABLES
 
-# What must be zero, by what it would mean.
-_ZERO = {
-    "a patient of the cohort without a screening row": (
-        "SELECT count(*) FROM bench.cohort ANTI JOIN screening USING (protocol_id, patient_id)"
-    ),
-    "a screened patient outside the cohort": (
-        "SELECT count(*) FROM screening ANTI JOIN bench.cohort USING (protocol_id, patient_id)"
-    ),
+# What must be zero in a release by itself, by what it would mean.
+CONTRADICTIONS = {
     "a screened patient without one answer per criterion": (
         "SELECT count(*) FROM (SELECT s.protocol_id, s.patient_id FROM screening s "
         "JOIN criterion c USING (protocol_id) LEFT JOIN criterion_result r "
@@ -38,6 +33,34 @@ _ZERO = {
         "SELECT count(*) FROM criterion_result "
         "WHERE (result = 'unknown') <> (unknown_because IS NOT NULL)"
     ),
+    "a row whose patient is not in the cohort": " UNION ALL ".join(
+        f'SELECT count(*) FROM "{name}" ANTI JOIN patient USING (patient_id)'
+        for name, schema in TABLES.items()
+        if "patient_id" in schema.columns
+        and name not in ("patient", "screening_history", "screening_change")
+    ),
+    "a screened patient who is not accounted for by attrition": (
+        "SELECT abs((SELECT count(*) FROM screening) + (SELECT coalesce(sum(lost), 0) "
+        "FROM attrition WHERE criterion_id IN ('died', 'opted_out')) - (SELECT "
+        "coalesce(sum(remaining), 0) FROM attrition WHERE criterion_id = 'diagnosed'))"
+    ),
+    "a candidate whom attrition does not count, or the other way round": (
+        "SELECT abs((SELECT count(*) FROM screening WHERE status <> 'ineligible') - "
+        "(SELECT coalesce(sum(a.remaining), 0) FROM attrition a JOIN (SELECT protocol_id, "
+        "max(position) AS position FROM attrition GROUP BY ALL) USING (protocol_id, position)))"
+    ),
+    "a file whose rows do not add up": (
+        "SELECT count(*) FROM delivery_file WHERE delivered <> accepted + duplicate + quarantined"
+    ),
+}
+# What must be zero between a release and the rows that it was made from.
+_AGAINST_ITS_ROWS = {
+    "a patient of the cohort without a screening row": (
+        "SELECT count(*) FROM bench.cohort ANTI JOIN screening USING (protocol_id, patient_id)"
+    ),
+    "a screened patient outside the cohort": (
+        "SELECT count(*) FROM screening ANTI JOIN bench.cohort USING (protocol_id, patient_id)"
+    ),
     "a patient whom the merging of ids has lost": "SELECT count(*) FROM bench.nobody",
     "an opted-out patient in its history": (
         "SELECT count(*) FROM (SELECT patient_id FROM screening_history UNION ALL "
@@ -47,19 +70,13 @@ _ZERO = {
         "SELECT count(*) FROM patient p JOIN store.current_patients s USING (patient_id) "
         "WHERE s.research_opt_out OR s.death_date <= ?"
     ),
-    "a row whose patient is not in the cohort": " UNION ALL ".join(
-        f'SELECT count(*) FROM "{name}" ANTI JOIN patient USING (patient_id)'
-        for name, schema in TABLES.items()
-        if "patient_id" in schema.columns
-        and name not in ("patient", "screening_history", "screening_change")
-    ),
     "a patient of the diagnosis who is neither in the cohort nor counted as lost": (
         "SELECT abs((SELECT count(*) FROM bench.diagnosed_patient) - (SELECT count(*) FROM "
         "screening) - (SELECT coalesce(sum(lost), 0) FROM attrition WHERE criterion_id IN "
         "('died', 'opted_out')))"
     ),
-    "a file whose rows do not add up": (
-        "SELECT count(*) FROM delivery_file WHERE delivered <> accepted + duplicate + quarantined"
+    "a delivered row that the store does not hold as the ledger says": UNACCOUNTED_ROWS.format(
+        store="store."
     ),
 }
 
@@ -75,11 +92,16 @@ def audit(database: Path, release: Path, request: Request) -> None:
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute(f"ATTACH {quoted(request.workbench)} AS bench (READ_ONLY)")
         connection.execute(f"ATTACH {quoted(request.warehouse.store)} AS store (READ_ONLY)")
-        for meaning, query in _ZERO.items():
+        for meaning, query in (CONTRADICTIONS | _AGAINST_ITS_ROWS).items():
             values = [request.as_of] if "?" in query else []
             for (wrong,) in connection.execute(query, values).fetchall():
                 if wrong:
                     raise AuditFailed(f"the release holds {meaning} ({wrong} times)")
+        uncounted = uncounted_quarantine(
+            connection, request.warehouse.quarantine, request.refresh_id, ledger="store."
+        )
+        if uncounted:
+            raise AuditFailed(f"quarantine does not hold what the ledger counts in {uncounted}")
         for file, view in (("candidates.csv", "candidate"), ("screening_log.csv", "screening")):
             row = connection.execute(f"SELECT count(*) FROM {view}").fetchone()
             with (release / file).open(encoding="utf-8", newline="") as lines:

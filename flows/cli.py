@@ -20,6 +20,7 @@ from flows.cli_options import (
     reported,
 )
 from flows.cli_protocol import protocol_app
+from flows.cli_releases import releases_app, verify
 from flows.errors import Refusal, StepFailed
 from flows.resources import load_source, sample_folder
 from flows.warehouse import Warehouse
@@ -34,8 +35,10 @@ app = typer.Typer(
     help="Which of the hospital's patients might fit a trial, and the evidence behind it.",
 )
 app.add_typer(protocol_app, name="protocol")
+app.add_typer(releases_app, name="releases")
 app.command()(candidates)
 app.command()(explain)
+app.command()(verify)
 
 DEFAULT_PROTOCOL = "NCT06934447"
 

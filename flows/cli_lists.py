@@ -39,7 +39,7 @@ def candidates(
     """The current list, best first."""
     from flows.lists import write_list
 
-    write_list(Warehouse(warehouse.resolve()).published, status.value, format.value, out)
+    write_list(Warehouse(warehouse.resolve()), status.value, format.value, out)
 
 
 @reported
@@ -51,4 +51,4 @@ def explain(
     """Every criterion of one patient, its evidence, in words."""
     from flows.explain import explanation
 
-    print(explanation(Warehouse(warehouse.resolve()).published, patient_id))
+    print(explanation(Warehouse(warehouse.resolve()), patient_id))

@@ -1,17 +1,17 @@
 """Why one patient is on the list or off it, in words."""
 
-from pathlib import Path
 from textwrap import fill
 
 from flows.errors import Refusal
-from flows.lists import published_database
+from flows.releases import open_release, release_database
+from flows.warehouse import Warehouse
 
 WIDTH = 96
 
 
-def explanation(published: Path, patient_id: str) -> str:
+def explanation(place: Warehouse, patient_id: str) -> str:
     """Every criterion with result, reason, source rows and next step, protocol by protocol."""
-    with published_database(published) as connection:
+    with open_release(release_database(place)) as connection:
         screened = connection.execute(
             "SELECT protocol_id, status, rank, as_of, n_fail, n_unknown, n_review, near_miss, "
             "eligible_from FROM screening WHERE patient_id = ? ORDER BY protocol_id",

@@ -2,47 +2,41 @@
 
 import sys
 import tempfile
+from datetime import date, datetime, time
 from pathlib import Path
 
 import duckdb
 import xlsxwriter
 
+from flows.downloaded import note_download
 from flows.downloads import list_query
 from flows.errors import Refusal
+from flows.releases import open_release, release_database, served_release
+from flows.warehouse import Warehouse
 from flows.workbench import quoted
 
-
-def published_database(published: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to the current release; Refusal where there is none."""
-    if not published.exists():
-        raise Refusal(
-            "Nothing has been published yet", str(published), "run `prescreen refresh` first"
-        )
-    return duckdb.connect(str(published.resolve()), read_only=True)
+_OPTIONS = {
+    "csv": "FORMAT csv, HEADER",
+    "json": "FORMAT json, ARRAY true",
+    "parquet": "FORMAT parquet",
+}
 
 
-def write_list(published: Path, status: str, format: str, out: Path | None) -> None:
+def write_list(place: Warehouse, status: str, format: str, out: Path | None) -> None:
     """The patients of that status (or all), best first, into a file or to standard output."""
     if out is None and format in ("xlsx", "parquet"):
         raise Refusal(f"{format} cannot go to the terminal", "--out", "name a file with --out")
     query = list_query(status)
-    with published_database(published) as connection:
-        connection.execute("SET enable_progress_bar = false")
-        if format == "xlsx":
-            assert out is not None
-            _write_xlsx(connection, query, out)
-            return
-        options = {
-            "csv": "FORMAT csv, HEADER",
-            "json": "FORMAT json, ARRAY true",
-            "parquet": "FORMAT parquet",
-        }[format]
-        if out is not None:
-            connection.execute(f"COPY ({query}) TO {quoted(out)} ({options})")
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "list"
-            connection.execute(f"COPY ({query}) TO {quoted(file)} ({options})")
+    database = release_database(place)
+    note_download(place, served_release(place) or "", format)
+    with tempfile.TemporaryDirectory() as folder:
+        file = out or Path(folder) / "list"
+        with open_release(database, writes=file) as connection:
+            if format == "xlsx":
+                _write_xlsx(connection, query, file)
+            else:
+                connection.execute(f"COPY ({query}) TO {quoted(file)} ({_OPTIONS[format]})")
+        if out is None:
             sys.stdout.write(file.read_text("utf-8"))
 
 
@@ -59,6 +53,7 @@ def _write_xlsx(connection: duckdb.DuckDBPyConnection, query: str, out: Path) ->
     }
     with xlsxwriter.Workbook(str(out), options) as book:
         sheet = book.add_worksheet("candidates")
+        book.set_properties({"created": _as_of(connection)})
         bold = book.add_format({"bold": True})
         sheet.write_row(0, 0, names, bold)
         for number, row in enumerate(rows, start=1):
@@ -70,3 +65,9 @@ def _write_xlsx(connection: duckdb.DuckDBPyConnection, query: str, out: Path) ->
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(names) - 1)
         sheet.autofit()
+
+
+def _as_of(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """What the workbook gives as the time it was made: equal releases are equal bytes."""
+    row = connection.execute("SELECT max(as_of) FROM screening").fetchone()
+    return datetime.combine(row[0] if row and row[0] else date(2000, 1, 1), time())

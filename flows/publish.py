@@ -11,6 +11,8 @@ from flows.release_database import build_database
 from flows.release_notes import write_release_json
 from flows.request import Request
 from flows.warehouse import FOLDER_MODE, RELEASED_FILE_MODE
+from flows.withdraw import withdraw
+from flows.workbench import Workbench
 
 
 def publish(request: Request, started_at: datetime) -> Path:
@@ -33,6 +35,9 @@ def publish(request: Request, started_at: datetime) -> Path:
     building.rename(release)
     _sync(warehouse.releases)
     serve(warehouse.root, release)
+    with Workbench(request.workbench) as bench:
+        opted_out = list(bench.read("opted_out")["patient_id"])
+    withdraw(warehouse, opted_out, but=release.name)
     return release
 
 

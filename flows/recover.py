@@ -4,6 +4,7 @@ import shutil
 from datetime import UTC, datetime
 
 from flows.previous import published_refresh_id
+from flows.release_events import record_rollback, served_by_ledger, standings
 from flows.store import finish_refresh, open_store
 from flows.warehouse import Warehouse
 
@@ -38,8 +39,13 @@ def recover(place: Warehouse) -> None:
                 [current],
             ).fetchall()
         }
+        pruned = {known.release_id for known in standings(store).values() if known.pruned}
+        served = f"{current:06d}"
+        if current and served_by_ledger(store) not in (None, served):
+            record_rollback(store, served, "found served when the next command began")
     for folder in place.releases.iterdir():
-        if folder.name.startswith(".building-") or folder.name in unpublished:
+        wreck = folder.name.startswith((".building-", ".pruned-"))
+        if wreck or folder.name in unpublished or (folder.name in pruned and folder.name != served):
             shutil.rmtree(folder)
     (place.root / ".prescreen.duckdb.next").unlink(missing_ok=True)
 

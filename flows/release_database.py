@@ -8,8 +8,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from flows.ledger_tables import LEDGER_QUERIES
-from flows.previous import published_refresh_id
 from flows.protocols import load_protocol
+from flows.releases import kept_releases
 from flows.request import Request
 from flows.views import MACROS, VIEWS
 from flows.workbench import quoted
@@ -138,23 +138,39 @@ def _insert_protocols(connection: duckdb.DuckDBPyConnection, request: Request) -
 
 
 def _insert_history(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
-    """Every kept release's screening, then this one's."""
-    kept = sorted(p.name for p in request.warehouse.releases.glob("[0-9]*") if p.is_dir())
+    """Every kept release's screening, then this one's; without whoever opted out since."""
+    known: set[str] = set()
+    kept = {folder.name: folder / "prescreen.duckdb" for folder in kept_releases(request.warehouse)}
     published = request.warehouse.published
     if published.exists():
-        last = published_refresh_id(str(published))
-        connection.execute(f"ATTACH {quoted(published)} AS previous (READ_ONLY)")
-        connection.register("kept", pd.DataFrame({"release_id": kept}, dtype="str"))
-        connection.execute(
-            "INSERT INTO screening_history FROM previous.screening_history "
-            "WHERE release_id IN (SELECT release_id FROM kept) AND release_id <= ? "
-            "AND patient_id NOT IN (SELECT patient_id FROM bench.opted_out) "
-            "ORDER BY release_id, protocol_id, patient_id",
-            [f"{last:06d}"],
-        )
-        connection.unregister("kept")
-        connection.execute("DETACH previous")
+        _insert_screenings(connection, published, "FROM kept.screening_history", set(kept))
+        known = {
+            release
+            for (release,) in connection.execute(
+                "SELECT DISTINCT release_id FROM screening_history"
+            ).fetchall()
+        }
+    # Releases that the served one does not know: operations went back to it from them.
+    for release, database in kept.items():
+        if release not in known:
+            query = f"SELECT {quoted(release)} AS release_id, * FROM kept.screening"
+            _insert_screenings(connection, database, query, {release})
     connection.execute(
         "INSERT INTO screening_history SELECT ?, * FROM screening ORDER BY protocol_id, patient_id",
         [request.release_id],
     )
+
+
+def _insert_screenings(
+    connection: duckdb.DuckDBPyConnection, database: Path, query: str, releases: set[str]
+) -> None:
+    connection.execute(f"ATTACH {quoted(database)} AS kept (READ_ONLY)")
+    connection.register("wanted", pd.DataFrame({"release_id": sorted(releases)}, dtype="str"))
+    connection.execute(
+        f"INSERT INTO screening_history SELECT * FROM ({query}) "
+        "WHERE release_id IN (SELECT release_id FROM wanted) "
+        "AND patient_id NOT IN (SELECT patient_id FROM bench.opted_out) "
+        "ORDER BY release_id, protocol_id, patient_id"
+    )
+    connection.unregister("wanted")
+    connection.execute("DETACH kept")

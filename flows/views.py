@@ -10,9 +10,12 @@ MACROS = {
     "candidates_as_of": (
         "(on_date) AS TABLE SELECT h.* FROM screening_history h JOIN ("
         "SELECT protocol_id, max(release_id) AS release_id FROM screening_history "
-        "WHERE as_of <= on_date GROUP BY protocol_id) newest USING (protocol_id, release_id) "
+        "WHERE as_of <= on_date AND release_id NOT IN (SELECT format('{:06d}', refresh_id) "
+        "FROM refresh WHERE rolled_back_at IS NOT NULL) GROUP BY protocol_id) newest "
+        "USING (protocol_id, release_id) "
         "WHERE h.status = 'candidate' ORDER BY h.protocol_id, h.rank",
-        "The candidates of the last release whose as-of date is on or before the date.",
+        "The candidates of the last release whose as-of date is on or before the date; releases "
+        "that operations went back from do not count.",
     ),
     "explain": (
         "(patient_id) AS TABLE SELECT r.protocol_id, r.criterion_id, c.wording, r.result, "

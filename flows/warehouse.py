@@ -40,6 +40,10 @@ class Warehouse:
         return self.root / "store" / "work"
 
     @property
+    def downloads(self) -> Path:
+        return self.root / "store" / "downloads.jsonl"
+
+    @property
     def lock(self) -> Path:
         return self.root / "store" / "refresh.lock"
 

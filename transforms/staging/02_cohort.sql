@@ -35,6 +35,8 @@ JOIN current_patients p USING (patient_id);
 CREATE OR REPLACE TABLE opted_out AS
 SELECT patient_id FROM current_patients WHERE research_opt_out
 UNION SELECT patient_id FROM store.current_patients WHERE research_opt_out
+UNION SELECT m.from_id FROM merged_id m
+      JOIN current_patients p ON p.patient_id = m.to_id WHERE p.research_opt_out
 ORDER BY patient_id;
 
 CREATE OR REPLACE TABLE cohort AS

@@ -1,0 +1,101 @@
+"""The releases that are kept, which one is served, and how a reader opens one."""
+
+import json
+import stat
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.errors import Refusal
+from flows.previous import published_refresh_id
+from flows.warehouse import FOLDER_MODE, Warehouse
+from flows.workbench import quoted
+
+
+def kept_releases(place: Warehouse) -> list[Path]:
+    """The folders of the releases that are kept, oldest first."""
+    return sorted(p for p in place.releases.glob("[0-9]*") if p.name.isdigit() and p.is_dir())
+
+
+def served_release(place: Warehouse) -> str | None:
+    """The id of the release that `prescreen.duckdb` is; None before the first."""
+    if not place.published.exists():
+        return None
+    for folder in reversed(kept_releases(place)):
+        file = folder / "prescreen.duckdb"
+        if file.exists() and file.samefile(place.published):
+            return folder.name
+    return f"{published_refresh_id(str(place.published)):06d}"
+
+
+def is_withdrawn(folder: Path) -> bool:
+    """Whether the release was closed to everybody but its owner, for a patient who opted out."""
+    return not stat.S_IMODE(folder.stat().st_mode) & (FOLDER_MODE & 0o077)
+
+
+def named_release(place: Warehouse, given: str) -> Path:
+    """The folder of the release that `3` or `000003` names; Refusal if it is not kept."""
+    folder = place.releases / f"{int(given):06d}" if given.isdecimal() else place.releases / "-"
+    if folder.is_dir():
+        return folder
+    names = ", ".join(folder.name for folder in kept_releases(place)) or "none"
+    raise Refusal(
+        f"There is no release {given}" if given.isdecimal() else "This is no release's number",
+        str(place.releases),
+        f"name one that is kept: {names}",
+    )
+
+
+def release_database(place: Warehouse, release: str | None = None) -> Path:
+    """The database of a release by its own path, which never changes; of the served one by default.
+
+    By its own path, because a process that still holds `prescreen.duckdb` open would be given the
+    old release again. Raises Refusal before the first release, and for one that is withdrawn.
+    """
+    if release is not None:
+        folder = named_release(place, release)
+        if is_withdrawn(folder):
+            raise Refusal(
+                f"Release {folder.name} is withdrawn: it lists a patient who opted out since",
+                str(folder),
+                "use a later release",
+            )
+        return folder / "prescreen.duckdb"
+    served = served_release(place)
+    if served is None:
+        raise Refusal(
+            "Nothing has been published yet", str(place.published), "run `prescreen refresh` first"
+        )
+    own = place.releases / served / "prescreen.duckdb"
+    return own if own.exists() else place.published
+
+
+def open_release(database: Path, writes: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection that reads this database and no other file, and may write the one named."""
+    connection = duckdb.connect(str(database), read_only=True)
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET python_enable_replacements = false")
+    if writes is not None:
+        connection.execute(f"SET allowed_paths = [{quoted(writes.absolute())}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def notes_of(folder: Path) -> dict[str, Any]:
+    """The release's own release.json; empty where it cannot be read."""
+    try:
+        notes = json.loads((folder / "release.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return notes if isinstance(notes, dict) else {}
+
+
+def as_of_date(folder: Path) -> date | None:
+    """The date that the release speaks of."""
+    try:
+        return date.fromisoformat(str(notes_of(folder).get("as_of")))
+    except ValueError:
+        return None
