@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from flows.workbench import quoted
+from transforms.decide.suppression import suppressed_attrition, suppressed_steps
 
 # A cell that a spreadsheet would take for a formula is marked as text.
 _SAFE = (
@@ -71,6 +72,21 @@ def write_candidates(database: Path, file: Path) -> None:
 def write_screening_log(database: Path, file: Path) -> None:
     """screening_log.csv: everyone who was screened, with why not and what to do next."""
     _copy(database, file, list_query("all"))
+
+
+def write_aggregates(database: Path, folder: Path) -> None:
+    """attrition.csv and next_steps.csv: no patients, and no count from 1 to 7, to hand on."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        lost = connection.execute("FROM attrition ORDER BY protocol_id, position").df()
+        steps = connection.execute(
+            "SELECT * REPLACE (array_to_string(criteria, ' ') AS criteria) FROM next_step "
+            "ORDER BY protocol_id, patients DESC, patients_settled DESC, step"
+        ).df()
+    for name, table in (
+        ("attrition.csv", suppressed_attrition(lost)),
+        ("next_steps.csv", suppressed_steps(steps)),
+    ):
+        table.to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def _copy(database: Path, file: Path, query: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.audit import audit
-from flows.downloads import write_candidates, write_screening_log
+from flows.downloads import write_aggregates, write_candidates, write_screening_log
 from flows.release_database import build_database
 from flows.release_notes import write_release_json
 from flows.request import Request
@@ -25,6 +25,7 @@ def publish(request: Request, started_at: datetime) -> Path:
     build_database(database, request, started_at, datetime.now(UTC).replace(tzinfo=None))
     write_candidates(database, building / "candidates.csv")
     write_screening_log(database, building / "screening_log.csv")
+    write_aggregates(database, building)
     audit(database, building, request)
     write_release_json(building, request)
     for file in building.iterdir():
