@@ -19,6 +19,16 @@ def kept_releases(place: Warehouse) -> list[Path]:
     return sorted(p for p in place.releases.glob("[0-9]*") if p.name.isdigit() and p.is_dir())
 
 
+def require_warehouse(place: Warehouse) -> None:
+    """Raises Refusal where no refresh has made a warehouse yet."""
+    if not place.store.parent.is_dir() or not place.releases.is_dir():
+        raise Refusal(
+            "There is no warehouse here",
+            str(place.root),
+            "name its folder with --warehouse, or run `prescreen refresh` first",
+        )
+
+
 def served_release(place: Warehouse) -> str | None:
     """The id of the release that `prescreen.duckdb` is; None before the first."""
     if not place.published.exists():

@@ -4,13 +4,14 @@ import duckdb
 
 from flows.prune import Pruned
 from flows.release_events import Standing, standings
-from flows.releases import is_withdrawn, kept_releases, notes_of, served_release
+from flows.releases import is_withdrawn, kept_releases, notes_of, require_warehouse, served_release
 from flows.verify import Verified
 from flows.warehouse import Warehouse
 
 
 def listing(place: Warehouse) -> str:
     """One line a release, newest first: its as-of date, when it was published, how it stands."""
+    require_warehouse(place)
     known = _standings(place)
     served = served_release(place)
     lines = [f"{'release':8} {'as of':11} {'published (UTC)':20} {'cohort':>7}  standing"]

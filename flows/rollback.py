@@ -7,7 +7,7 @@ from flows.lock import only_refresh
 from flows.publish import serve
 from flows.recover import recover
 from flows.release_events import record, record_rollback
-from flows.releases import is_withdrawn, named_release, served_release
+from flows.releases import is_withdrawn, named_release, require_warehouse, served_release
 from flows.store import open_store
 from flows.verify_release import faults_of
 from flows.warehouse import Warehouse
@@ -19,6 +19,7 @@ def rollback(place: Warehouse, release: str, reason: str | None = None) -> Path:
     The newer releases stay where they are, and the next refresh compares itself with this one.
     Raises Refusal for a release that is not kept, withdrawn, damaged, or served already.
     """
+    require_warehouse(place)
     with only_refresh(place.lock):
         recover(place)
         folder = named_release(place, release)
@@ -47,6 +48,7 @@ def rollback(place: Warehouse, release: str, reason: str | None = None) -> Path:
 
 def pin(place: Warehouse, release: str, *, pinned: bool, reason: str | None = None) -> str:
     """The release's id, now kept from pruning, or no longer."""
+    require_warehouse(place)
     with only_refresh(place.lock):
         folder = named_release(place, release)
         with open_store(place.store) as store:

@@ -8,7 +8,7 @@ import duckdb
 
 from flows.reconciliation import UNACCOUNTED_ROWS, uncounted_quarantine
 from flows.release_events import standings
-from flows.releases import is_withdrawn, kept_releases, served_release
+from flows.releases import is_withdrawn, kept_releases, require_warehouse, served_release
 from flows.store_shape import VERSION
 from flows.verify_release import faults_of
 from flows.warehouse import FOLDER_MODE, PRIVATE_FILE_MODE, PRIVATE_FOLDER_MODE, Warehouse
@@ -28,6 +28,7 @@ class Verified:
 
 def verify(place: Warehouse) -> Verified:
     """Every fault of the warehouse, in words that hold no patient's data; nothing is changed."""
+    require_warehouse(place)
     faults = {folder.name: faults_of(folder) for folder in kept_releases(place)}
     faults["prescreen.duckdb"] = _served_faults(place, faults)
     faults["permissions"] = _mode_faults(place)
@@ -35,13 +36,11 @@ def verify(place: Warehouse) -> Verified:
     try:
         with duckdb.connect(str(place.store), read_only=True) as store:
             faults["store"] = _store_faults(store, place)
-    except duckdb.IOException:
-        if not place.store.exists():
-            faults["store"] = ["there is none"]
-        else:
-            notes.append("The store is in use or cannot be opened: it was not looked at.")
     except duckdb.Error as error:
-        faults["store"] = [f"it cannot be read ({type(error).__name__})"]
+        if "Conflicting lock" in str(error):
+            notes.append("A refresh is using the store: it was not looked at.")
+        else:
+            faults["store"] = [f"it cannot be read ({type(error).__name__})"]
     return Verified(faults, notes)
 
 

@@ -1,0 +1,1 @@
+"""Releases after they were published: served again, pinned, pruned, withdrawn, verified."""
