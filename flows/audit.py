@@ -5,9 +5,13 @@ from pathlib import Path
 
 import duckdb
 
+from flows.errors import Refusal
+from flows.protocols import load_protocol
 from flows.reconciliation import UNACCOUNTED_ROWS, uncounted_quarantine
+from flows.recount import recounted_cohort
 from flows.request import Request
 from flows.workbench import quoted
+from schemas.protocol import Protocol
 from schemas.tables import TABLES
 
 # What must be zero in a release by itself, by what it would mean.
@@ -81,30 +85,59 @@ _AGAINST_ITS_ROWS = {
 }
 
 
-class AuditFailed(Exception):
-    """The release contradicts itself or its sources; it is not published."""
+def _contradiction(what: str, request: Request) -> Refusal:
+    return Refusal(
+        f"The release does not add up, and was not published: {what}",
+        f"refresh {request.refresh_id}, before its release {request.release_id} was swapped in",
+        "this is a fault of the program or of the store: run `prescreen verify`, keep both, and "
+        "report it; the last release is untouched",
+    )
 
 
 def audit(database: Path, release: Path, request: Request) -> None:
-    """Raises AuditFailed with the first contradiction; counts only, no patient's data."""
+    """Raises Refusal with the first contradiction; counts only, no patient's data."""
     if database.with_name(database.name + ".wal").exists():
-        raise AuditFailed("the database was not closed cleanly")
+        raise _contradiction("the database was not closed cleanly", request)
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute(f"ATTACH {quoted(request.workbench)} AS bench (READ_ONLY)")
         connection.execute(f"ATTACH {quoted(request.warehouse.store)} AS store (READ_ONLY)")
-        for meaning, query in (CONTRADICTIONS | _AGAINST_ITS_ROWS).items():
+        for protocol in map(load_protocol, request.protocols):
+            _require_the_same_cohort(connection, protocol, request)
+        for meaning, query in (_AGAINST_ITS_ROWS | CONTRADICTIONS).items():
             values = [request.as_of] if "?" in query else []
             for (wrong,) in connection.execute(query, values).fetchall():
                 if wrong:
-                    raise AuditFailed(f"the release holds {meaning} ({wrong} times)")
+                    raise _contradiction(f"it holds {meaning} ({wrong} times)", request)
         uncounted = uncounted_quarantine(
             connection, request.warehouse.quarantine, request.refresh_id, ledger="store."
         )
         if uncounted:
-            raise AuditFailed(f"quarantine does not hold what the ledger counts in {uncounted}")
+            raise _contradiction(
+                f"quarantine does not hold what the ledger counts: {', '.join(uncounted)}", request
+            )
         for file, view in (("candidates.csv", "candidate"), ("screening_log.csv", "screening")):
             row = connection.execute(f"SELECT count(*) FROM {view}").fetchone()
             with (release / file).open(encoding="utf-8", newline="") as lines:
                 written = sum(1 for _ in csv.reader(lines)) - 1
             if row is None or row[0] != written:
-                raise AuditFailed(f"{file} does not hold the rows of {view}")
+                raise _contradiction(f"{file} does not hold the rows of {view}", request)
+
+
+def _require_the_same_cohort(
+    connection: duckdb.DuckDBPyConnection, protocol: Protocol, request: Request
+) -> None:
+    connection.execute("USE store")
+    expected = recounted_cohort(connection, protocol.disease, request.as_of)
+    connection.execute("USE prescreen")
+    found = {
+        patient
+        for (patient,) in connection.execute(
+            "SELECT patient_id FROM screening WHERE protocol_id = ?", [protocol.id]
+        ).fetchall()
+    }
+    if found != expected:
+        raise _contradiction(
+            f"the base cohort counted again has {len(expected)} patients, the release "
+            f"{len(found)}, and {len(found ^ expected)} are in one of them only",
+            request,
+        )
