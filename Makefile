@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install run test check docs
+.PHONY: install run test soak check docs
 
 install: $(STAMP)
 
@@ -24,7 +24,10 @@ check: install
 	$(BIN)/lint-imports
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+soak: install
+	$(BIN)/python -m pytest -m soak
 
 docs: install
 	$(BIN)/python -m flows.data_dictionary > docs/data_dictionary.md
