@@ -5,28 +5,27 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from flows.cli_lists import candidates, explain
+from flows.cli_changes import changes
+from flows.cli_lists import aggregates, candidates, explain
 from flows.cli_options import (
+    AcceptOption,
     AsOfOption,
     DebugOption,
     ExtractsOption,
     ProtocolOption,
+    ReasonOption,
     SourceOption,
     WarehouseOption,
+    accepted_gates,
     reported,
 )
 from flows.cli_protocol import protocol_app
 from flows.cli_releases import releases_app, verify
-from flows.errors import Refusal, StepFailed
 from flows.resources import load_source, sample_folder
-from flows.warehouse import Warehouse
-
-if TYPE_CHECKING:
-    from flows.refresh import Outcome
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,6 +37,8 @@ app.add_typer(protocol_app, name="protocol")
 app.add_typer(releases_app, name="releases")
 app.command()(candidates)
 app.command()(explain)
+app.command()(changes)
+app.command()(aggregates)
 app.command()(verify)
 
 DEFAULT_PROTOCOL = "NCT06934447"
@@ -51,6 +52,8 @@ def refresh(
     protocol: ProtocolOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = "canonical",
+    accept: AcceptOption = None,
+    reason: ReasonOption = None,
     direct: Annotated[
         bool, typer.Option("--direct", help="Run the same steps without Prefect.")
     ] = False,
@@ -62,40 +65,21 @@ def refresh(
     from flows.refresh import refresh as run_refresh
     from flows.summary import summary
 
+    gates = accepted_gates(accept, reason)
     folder = extracts or sample_folder()
     names = tuple(protocol or [DEFAULT_PROTOCOL])
     day = as_of.date() if as_of else None
     with shown():
-        if direct:
-            call = directly if debug else guarded
-            outcome = run_refresh(folder, warehouse, names, source, day, call)
+        asked = (folder, warehouse, names, source, day)
+        if direct and debug:
+            outcome = run_refresh(*asked, directly, gates)
+        elif direct:
+            outcome = guarded("refresh", run_refresh, *asked, guarded, gates)
         else:
-            from flows.prefect_settings import apply
+            from flows.through_prefect import through_prefect
 
-            place = Warehouse(warehouse.resolve())
-            place.prepare()
-            apply(place.store.parent / "prefect")
-            outcome = _through_prefect(folder, warehouse, names, source, day)
+            outcome = through_prefect(*asked, gates)
     print(summary(outcome))
-
-
-def _through_prefect(
-    extracts: Path, warehouse: Path, protocols: tuple[str, ...], source: str, as_of: date | None
-) -> "Outcome":
-    """The flow's outcome; Refusal where Prefect itself cannot be reached or started."""
-    from flows.weekly_refresh import weekly_refresh
-
-    try:
-        return weekly_refresh(extracts, warehouse, list(protocols), source, as_of)
-    except (Refusal, StepFailed) as told:
-        raise told from None
-    except Exception as error:
-        kind = type(error).__name__
-    raise Refusal(
-        f"Prefect cannot be reached or started ({kind})",
-        os.environ.get("PREFECT_API_URL", "its embedded server"),
-        "start its server, or run the same refresh with --direct",
-    )
 
 
 @app.command()

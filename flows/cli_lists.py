@@ -28,6 +28,13 @@ class ListStatus(StrEnum):
     all = "all"
 
 
+class Aggregate(StrEnum):
+    """A table without patients."""
+
+    attrition = "attrition"
+    next_steps = "next_steps"
+
+
 @reported
 def candidates(
     status: Annotated[ListStatus, typer.Option(help="Whose rows.")] = ListStatus.candidate,
@@ -52,3 +59,16 @@ def explain(
     from flows.explain import explanation
 
     print(explanation(Warehouse(warehouse.resolve()), patient_id))
+
+
+@reported
+def aggregates(
+    table: Annotated[Aggregate, typer.Argument(help="Which table.")] = Aggregate.attrition,
+    out: Annotated[Path | None, typer.Option(help="File; standard output if not given.")] = None,
+    warehouse: WarehouseOption = Path("warehouse"),
+    debug: DebugOption = False,
+) -> None:
+    """A table to hand on: no patients, counts from 1 to 7 suppressed."""
+    from flows.lists import write_aggregate
+
+    write_aggregate(Warehouse(warehouse.resolve()), table.value, out)

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from flows.errors import Refusal, StepFailed
+from flows.gates import GATES, Accepted, accepted
+from flows.machine import machine_fault
 from flows.warehouse import UMASK
 
 WarehouseOption = Annotated[Path, typer.Option(help="Folder of the published database.")]
@@ -25,7 +27,29 @@ AsOfOption = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Date that the screening speaks of."),
 ]
+AcceptOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GATE",
+        help=f"Let a refresh through that this gate holds ({', '.join(GATES)}); may be given more "
+        "than once, always with --reason.",
+    ),
+]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Why the gates are let through; the ledger and Prefect keep it: no patient's data."
+    ),
+]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the error as Python sees it.")]
+
+
+def accepted_gates(gates: list[str] | None, reason: str | None) -> Accepted:
+    """What --accept and --reason ask for; wrong usage where they do not belong together."""
+    try:
+        return accepted(gates, reason)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--accept") from None
 
 
 def reported(command: Callable[..., None]) -> Callable[..., None]:
@@ -39,7 +63,7 @@ def reported(command: Callable[..., None]) -> Callable[..., None]:
         except (Refusal, StepFailed) as error:
             print(f"prescreen: {error}", file=sys.stderr)
             raise typer.Exit(1) from None
-        except (typer.Exit, typer.Abort):
+        except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except BrokenPipeError:
             # The reader of a pipe has seen enough.
@@ -47,6 +71,9 @@ def reported(command: Callable[..., None]) -> Callable[..., None]:
         except Exception as error:
             if kwargs.get("debug"):
                 raise
+            if machine := machine_fault(command.__name__.replace("_", " "), error):
+                print(f"prescreen: {machine}", file=sys.stderr)
+                raise typer.Exit(1) from None
             # The text of an unforeseen error may quote a patient's row: only its kind is said.
             print(
                 f"prescreen: {type(error).__name__} in {command.__name__.replace('_', ' ')}\n"

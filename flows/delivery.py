@@ -1,22 +1,25 @@
 """A delivery: which files of a folder are which extract, and what the sender says of them."""
 
 import stat
-import tomllib
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path, PurePosixPath
 
-from flows.errors import Refusal
+from flows.delivery_manifest import Stated, read_manifest
+from flows.errors import Refusal, printable
 from schemas.extracts import EXTRACTS
 
 FORMATS = ("csv.gz", "csv", "parquet")
 MANIFEST = "delivery.toml"
-MANIFEST_KEYS = ("as_of", "delivered_on")
+# In letters: a file system's own limit, twice, for a folder and its file.
+LONGEST_NAME = 511
 
 
 @dataclass(frozen=True)
 class DeliveredFile:
-    """One file of an extract; `name` is its path inside the delivery, with slashes."""
+    """One file of an extract; `name` is its path inside the delivery, with slashes, as it can be
+    printed."""
 
     extract: str
     name: str
@@ -26,19 +29,20 @@ class DeliveredFile:
 
 @dataclass(frozen=True)
 class Delivery:
-    """The files found, patients first and by name; those that no extract claims; the dates."""
+    """The files found, patients first and by name; those that no extract claims; the dates, and
+    what the sender states of single files, by their names."""
 
     folder: Path
     files: tuple[DeliveredFile, ...]
     unclaimed: tuple[str, ...]
     as_of: date | None
     delivered_on: date | None
+    stated: Mapping[str, Stated] = field(default_factory=dict)
 
-
-def printable(text: str, longest: int = 60) -> str:
-    """The text fit for a message: no control characters, no great length."""
-    shown = "".join(sign if sign.isprintable() else "?" for sign in text)
-    return shown if len(shown) <= longest else shown[:longest] + "…"
+    @property
+    def dated(self) -> date | None:
+        """The delivery's own date, if it says one."""
+        return self.delivered_on or self.as_of
 
 
 def find_files(extracts: Path) -> Delivery:
@@ -62,13 +66,39 @@ def find_files(extracts: Path) -> Delivery:
         if folder_of in EXTRACTS and not _is_plain(path):
             _require(stat.S_ISDIR, path, path.name, "a folder or a file")
             for inner in sorted(path.iterdir()):
-                name = f"{path.name}/{inner.name}"
+                name = printable(f"{path.name}/{inner.name}", LONGEST_NAME)
                 _claim(files, unclaimed, inner, name, folder_of)
         else:
-            _claim(files, unclaimed, path, path.name, _extract_of(path.name))
+            name = printable(path.name, LONGEST_NAME)
+            _claim(files, unclaimed, path, name, _extract_of(path.name))
     order = list(EXTRACTS)
     files.sort(key=lambda file: (order.index(file.extract), file.name))
-    return Delivery(extracts, tuple(files), tuple(sorted(unclaimed)), *_dates(extracts / MANIFEST))
+    said = read_manifest(extracts / MANIFEST)
+    _require_all_delivered(said.files, files, unclaimed, extracts / MANIFEST)
+    found = tuple(files), tuple(sorted(unclaimed))
+    return Delivery(extracts, *found, said.as_of, said.delivered_on, said.files)
+
+
+def _require_all_delivered(
+    stated: Mapping[str, Stated], files: list[DeliveredFile], unclaimed: list[str], manifest: Path
+) -> None:
+    """Raises Refusal for a stated file that is not there, and for a file that the sender of the
+    other files of its extract does not state."""
+    lost = sorted(stated.keys() - {file.name for file in files} - set(unclaimed))
+    listed = {file.extract for file in files if file.name in stated}
+    spare = [file.name for file in files if file.extract in listed and file.name not in stated]
+    for names, fault, remedy in (
+        (lost, "are not there", "Wait until the delivery is complete, or have it sent again."),
+        (spare, "are not among those stated", "Remove them, or state them too."),
+    ):
+        if names:
+            shown = ", ".join(printable(name, 200) for name in names[:5])
+            more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+            raise Refusal(
+                f"Files of the delivery {fault} in delivery.toml: {shown}{more}.",
+                str(manifest),
+                remedy,
+            )
 
 
 def _claim(
@@ -109,26 +139,3 @@ def _extract_of(file_name: str) -> str | None:
         if stem == extract or (stem.startswith(extract) and stem[len(extract)] in "_-.")
     ]
     return max(claims, key=len, default=None)
-
-
-def _dates(manifest: Path) -> tuple[date | None, date | None]:
-    if not manifest.exists():
-        return None, None
-    try:
-        said = tomllib.loads(manifest.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        fault = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "not UTF-8 text"
-        raise Refusal(
-            f"delivery.toml cannot be read: {printable(fault, 120)}.",
-            str(manifest),
-            "Write as_of = 2026-11-16 into it, or remove it.",
-        ) from None
-    # Other keys are the sender's own notes.
-    for key, value in said.items():
-        if key not in MANIFEST_KEYS:
-            continue
-        if not isinstance(value, date) or isinstance(value, datetime):
-            raise Refusal(
-                f"{key} is not a date.", str(manifest), f"Write it as {key} = 2026-11-16, bare."
-            )
-    return said.get("as_of"), said.get("delivered_on")

@@ -5,7 +5,6 @@ from pathlib import Path
 import duckdb
 
 from flows.workbench import quoted
-from transforms.decide.suppression import suppressed_attrition, suppressed_steps
 
 # A cell that a spreadsheet would take for a formula is marked as text.
 _SAFE = (
@@ -14,7 +13,8 @@ _SAFE = (
 )
 
 
-def _text(expression: str, name: str) -> str:
+def safe_text(expression: str, name: str) -> str:
+    """SQL for the text under that name, marked as text where it would be a formula."""
     return _SAFE.format(expression, name)
 
 
@@ -26,7 +26,7 @@ _SCREENING = ", ".join(
     [
         "s.protocol_id",
         "s.rank",
-        _text("s.patient_id", "patient_id"),
+        safe_text("s.patient_id", "patient_id"),
         "p.sex",
         "p.birth_date",
         "s.as_of",
@@ -57,8 +57,9 @@ def list_query(status: str) -> str:
     """The screened patients of that status (or all), best first, with reasons and next steps."""
     chosen = "" if status == "all" else f"WHERE s.status = {quoted(status)} "
     return (
-        f"SELECT {_SCREENING}, {_text(_REASONS.format('fail'), 'fail_reasons')}, "
-        f"{_text(_REASONS.format('review'), 'review_reasons')}, {_text(_NEXT, 'next_steps')} "
+        f"SELECT {_SCREENING}, {safe_text(_REASONS.format('fail'), 'fail_reasons')}, "
+        f"{safe_text(_REASONS.format('review'), 'review_reasons')}, "
+        f"{safe_text(_NEXT, 'next_steps')} "
         f"FROM screening s JOIN patient p USING (patient_id) {chosen}"
         "ORDER BY s.protocol_id, s.rank"
     )
@@ -72,21 +73,6 @@ def write_candidates(database: Path, file: Path) -> None:
 def write_screening_log(database: Path, file: Path) -> None:
     """screening_log.csv: everyone who was screened, with why not and what to do next."""
     _copy(database, file, list_query("all"))
-
-
-def write_aggregates(database: Path, folder: Path) -> None:
-    """attrition.csv and next_steps.csv: no patients, and no count from 1 to 7, to hand on."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        lost = connection.execute("FROM attrition ORDER BY protocol_id, position").df()
-        steps = connection.execute(
-            "SELECT * REPLACE (array_to_string(criteria, ' ') AS criteria) FROM next_step "
-            "ORDER BY protocol_id, patients DESC, patients_settled DESC, step"
-        ).df()
-    for name, table in (
-        ("attrition.csv", suppressed_attrition(lost)),
-        ("next_steps.csv", suppressed_steps(steps)),
-    ):
-        table.to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def _copy(database: Path, file: Path, query: str) -> None:

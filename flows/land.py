@@ -11,13 +11,17 @@ import duckdb
 
 from flows.delivery import Delivery, find_files
 from flows.errors import Refusal
+from flows.gates_arrival import Arrival
+from flows.gates_landing import Gates
 from flows.landing_counts import FileCounts, LandingCounts, require_reconciled, require_required
 from flows.landing_extract import LandedExtract, counts_of, land_extract, quarantine_rows
+from flows.landing_patients import know_patients
 from flows.landing_place import Workplace, day_of_delivery, workplace
-from flows.landing_quarantine import folder_name, remove_wrecks
+from flows.landing_quarantine import folder_name, keep, remove_wrecks
+from flows.landing_stated import require_as_stated
 from flows.landing_store import store_rows, write_ledger
-from flows.landing_verdict import know_patients
-from flows.landing_waiting import keep_waiting, release
+from flows.landing_waiting import keep_waiting, recall, release
+from flows.machine import machine_fault
 from flows.rules import rules_for
 from flows.store import extracts_present, next_delivery_no, open_store
 from flows.warehouse import Warehouse
@@ -34,10 +38,12 @@ def land(
     source: Source,
     refresh_id: int,
     as_of: date,
+    gates: Gates | None = None,
 ) -> LandingCounts:
     """What became of the delivery's rows, now in the store, in quarantine and in the ledger.
 
-    Raises Refusal, with store and quarantine as they were, for a delivery that cannot be trusted.
+    Raises Refusal, with store and quarantine as they were, for a delivery that cannot be trusted;
+    with `gates`, Held for one that looks wrong, unless it is accepted.
     """
     delivered = {file.extract for file in delivery.files}
     there = delivered | extracts_present(connection)
@@ -50,13 +56,16 @@ def land(
             extracts = _land_extracts(place, delivery, delivered_on)
             counts: dict[int, FileCounts] = {}
             for extract in extracts:
+                require_as_stated(delivery, extract)
                 counts |= counts_of(connection, extract)
             for extract in extracts:
                 quarantine_rows(connection, extract, counts, place.work / "quarantine")
             return _commit(
-                place, delivery, warehouse, extracts, counts, delivered_on, refresh_id, as_of
+                place, delivery, warehouse, extracts, counts, delivered_on, refresh_id, as_of, gates
             )
     except duckdb.Error as error:
+        if machine := machine_fault("land", error):
+            raise machine from None
         # DuckDB's texts quote rows, except where it speaks of files and memory.
         safe = isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException)
         fault = str(error).splitlines()[0] if safe else type(error).__name__
@@ -110,6 +119,7 @@ def _commit(
     delivered_on: date,
     refresh_id: int,
     as_of: date,
+    gates: Gates | None,
 ) -> LandingCounts:
     connection, kept = place.connection, warehouse.quarantine / folder_name(refresh_id)
     connection.execute("BEGIN")
@@ -126,6 +136,9 @@ def _commit(
             for file in extract.files:
                 require_reconciled(counts[file.file_no])
                 file.prepared.require_unchanged()
+        recalled = 0
+        if any(extract.new and extract.rules.extract in SETTLES_PATIENTS for extract in extracts):
+            recalled = sum(recall(connection, extract, delivery_no) for extract in EVENT_EXTRACTS)
         stated = {extract.rules.extract for extract in extracts if extract.new and extract.full}
         released = sum(
             release(connection, extract, delivery_no, extract in stated)
@@ -133,14 +146,16 @@ def _commit(
         )
         files = tuple(counts[number] for number in sorted(counts))
         result = LandingCounts(
-            refresh_id, delivery_no, delivered_on, files, delivery.unclaimed, released
+            refresh_id, delivery_no, delivered_on, files, delivery.unclaimed, released, recalled
         )
         write_ledger(connection, result, delivery, as_of)
-        shutil.rmtree(kept, ignore_errors=True)
-        if (place.work / "quarantine").exists():
-            shutil.move(place.work / "quarantine", kept)
-        connection.execute("COMMIT")
+        if gates:
+            arrival = Arrival(connection, delivery, place.source, delivery_no, as_of)
+            result = replace(result, let_through=gates.let_through(arrival, refresh_id))
+        keep(place.work / "quarantine", kept)
     except BaseException:
         shutil.rmtree(kept, ignore_errors=True)
         raise
+    # Outside: a COMMIT that fails may be one; remove_wrecks asks the ledger.
+    connection.execute("COMMIT")
     return result

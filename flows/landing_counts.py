@@ -6,6 +6,7 @@ from datetime import date
 
 from flows.delivery import DeliveredFile
 from flows.errors import Refusal
+from flows.gates import Finding
 from flows.landing_files import refused
 
 # A file is refused if more than this share of its rows is rejected: then the file is wrong, not
@@ -28,13 +29,15 @@ class FileCounts:
     quarantined: int
     corrected: int
     unknown_columns: tuple[str, ...] = ()
+    absent_columns: tuple[str, ...] = ()
     reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class LandingCounts:
-    """One delivery: its files, in order, the names of the files that no extract claims, and the
-    rows of earlier deliveries that it released by making their patients known."""
+    """One delivery: its files, in order, the names of the files that no extract claims, the rows
+    of earlier deliveries that it released and recalled by what it says of their patients, and what
+    held it at gates that were accepted."""
 
     refresh_id: int
     delivery_no: int
@@ -42,6 +45,8 @@ class LandingCounts:
     files: tuple[FileCounts, ...]
     unclaimed: tuple[str, ...]
     released: int = 0
+    recalled: int = 0
+    let_through: tuple[Finding, ...] = ()
 
     @property
     def delivered(self) -> int:

@@ -17,6 +17,9 @@ from flows.warehouse import PRIVATE_FOLDER_MODE
 from schemas.extracts import EXTRACTS
 from schemas.source import Source
 
+# In the one private folder, where the other one is.
+_LINKS = "links"
+
 
 @dataclass(frozen=True)
 class Workplace:
@@ -33,9 +36,11 @@ def workplace(
     connection: duckdb.DuckDBPyConnection, source: Source, work: Path
 ) -> Iterator[Workplace]:
     """A landing database attached as `landing`, and empty folders; afterwards all are gone."""
-    shutil.rmtree(work, ignore_errors=True)
+    clear(work)
     work.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True)
+    # Elsewhere, because a warehouse's own path may hold what DuckDB takes for a pattern.
     links = Path(tempfile.mkdtemp(prefix="prescreen-"))
+    (work / _LINKS).symlink_to(links)
     _drop_tables(connection)
     try:
         connection.execute(f"ATTACH {literal(str(work / 'landing.duckdb'))} AS landing")
@@ -46,13 +51,20 @@ def workplace(
                 connection.execute(undone)
         with suppress(duckdb.Error):
             _drop_tables(connection)
-        shutil.rmtree(links, ignore_errors=True)
-        shutil.rmtree(work, ignore_errors=True)
+        clear(work)
+
+
+def clear(work: Path) -> None:
+    """A landing's folders are gone, both of them, whether it ended or was killed."""
+    links = work / _LINKS
+    if links.is_symlink():
+        shutil.rmtree(links.readlink(), ignore_errors=True)
+    shutil.rmtree(work, ignore_errors=True)
 
 
 def _drop_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """No table of a landing is left; one that was killed may have left some in the store."""
-    for table in ("finding", "repeated", "rejected", "reread", "released"):
+    for table in ("finding", "repeated", "rejected", "reread", "released", "recalled"):
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
     for extract in EXTRACTS:
         connection.execute(f"DROP TABLE IF EXISTS landing_{extract}")

@@ -14,6 +14,7 @@ from flows.errors import Refusal
 from flows.releases import open_release, release_database, served_release
 from flows.warehouse import Warehouse
 from flows.workbench import quoted
+from transforms.decide.suppression import suppressed_attrition, suppressed_steps
 
 _OPTIONS = {
     "csv": "FORMAT csv, HEADER",
@@ -26,11 +27,13 @@ def write_list(place: Warehouse, status: str, format: str, out: Path | None) -> 
     """The patients of that status (or all), best first, into a file or to standard output."""
     if out is None and format in ("xlsx", "parquet"):
         raise Refusal(f"{format} cannot go to the terminal", "--out", "name a file with --out")
+    if out is not None and not out.absolute().parent.is_dir():
+        raise Refusal("There is no such folder", str(out.parent), "make it, or name another --out")
     query = list_query(status)
     database = release_database(place)
     note_download(place, served_release(place) or "", format)
-    with tempfile.TemporaryDirectory() as folder:
-        file = out or Path(folder) / "list"
+    with tempfile.TemporaryDirectory(dir=out.absolute().parent if out else None) as folder:
+        file = Path(folder) / "list"
         with open_release(database, writes=file) as connection:
             if format == "xlsx":
                 _write_xlsx(connection, query, file)
@@ -38,6 +41,29 @@ def write_list(place: Warehouse, status: str, format: str, out: Path | None) -> 
                 connection.execute(f"COPY ({query}) TO {quoted(file)} ({_OPTIONS[format]})")
         if out is None:
             sys.stdout.write(file.read_text("utf-8"))
+        else:
+            file.replace(out)
+
+
+def write_aggregate(place: Warehouse, table: str, out: Path | None) -> None:
+    """Attrition or next steps of the served release as CSV, its small counts suppressed."""
+    with open_release(release_database(place)) as connection:
+        if table == "attrition":
+            shown = suppressed_attrition(
+                connection.execute("FROM attrition ORDER BY protocol_id, position").df()
+            )
+        else:
+            shown = suppressed_steps(
+                connection.execute(
+                    "SELECT * REPLACE (array_to_string(criteria, ' ') AS criteria) FROM next_step "
+                    "ORDER BY protocol_id, patients DESC, patients_settled DESC, step"
+                ).df()
+            )
+    text = shown.to_csv(index=False, lineterminator="\n")
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, "utf-8")
 
 
 def _write_xlsx(connection: duckdb.DuckDBPyConnection, query: str, out: Path) -> None:
@@ -50,6 +76,7 @@ def _write_xlsx(connection: duckdb.DuckDBPyConnection, query: str, out: Path) ->
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
+        "tmpdir": str(out.parent),
     }
     with xlsxwriter.Workbook(str(out), options) as book:
         sheet = book.add_worksheet("candidates")

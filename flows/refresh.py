@@ -2,28 +2,36 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import duckdb
+
 from flows.assess import assess
 from flows.decide import decide
 from flows.delivery import Delivery, find_files
 from flows.errors import Refusal, StepFailed
+from flows.gates import NOTHING, Accepted, Finding
+from flows.gates_answer import pass_answer_gates
+from flows.gates_landing import Gates
 from flows.land import land
 from flows.landing_counts import LandingCounts
 from flows.lock import only_refresh
+from flows.machine import machine_fault
 from flows.measure import measure
 from flows.progress import tell
 from flows.protocols import load_protocol
 from flows.publish import publish
 from flows.recover import clear_work, recover
-from flows.request import Request, software_version
+from flows.refresh_ledger import begin, dated, end, end_early
+from flows.request import Request
 from flows.resources import load_source
 from flows.stage import stage
-from flows.store import finish_refresh, open_store, start_refresh
+from flows.store import migrated_since, open_store
 from flows.warehouse import UMASK, Warehouse
 
 # How a step is run: its name, its function and its arguments; Prefect wraps it in a task.
@@ -36,11 +44,13 @@ class Outcome:
 
     request: Request
     landed: LandingCounts
+    let_through: tuple[Finding, ...]
     base_cohort: int
     dose_coverage: dict[str, int]
     statuses: dict[str, dict[str, int]]
     release: Path
     seconds: dict[str, float] = field(default_factory=dict)
+    migrated: tuple[int, int] | None = None
 
 
 def directly(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -55,43 +65,44 @@ def refresh(
     source: str = "canonical",
     as_of: date | None = None,
     call: Caller = directly,
+    accept: Accepted = NOTHING,
 ) -> Outcome:
     """One refresh from a delivery to a published release.
 
-    Raises Refusal where the delivery or the settings are at fault, StepFailed where the program
-    is; in both cases the last release stays as it was and the ledger says what happened.
+    Raises Refusal where the delivery or the settings are at fault, Held (a Refusal) where the
+    delivery or its answer looks wrong and nobody accepted that, StepFailed where the program is
+    at fault; in all cases the last release stays as it was and the ledger says what happened.
     """
     os.umask(UMASK)
     place = Warehouse(warehouse.resolve())
     place.prepare()
     with only_refresh(place.lock):
+        started_at = datetime.now(UTC).replace(tzinfo=None)
         recover(place)
-        return _refresh(extracts, place, protocols, source, as_of, call)
+        with open_store(place.store) as store:
+            migrated = migrated_since(store, started_at)
+        asked = Request(
+            extracts, place, protocols, source, as_of or date.today(), 0, as_of is None, accept
+        )
+        return replace(_refresh(asked, started_at, call), migrated=migrated)
 
 
-def _refresh(
-    extracts: Path,
-    place: Warehouse,
-    protocols: tuple[str, ...],
-    source: str,
-    as_of: date | None,
-    call: Caller,
-) -> Outcome:
-    started_at = datetime.now(UTC).replace(tzinfo=None)
-    request = _begin(place, extracts, protocols, source, as_of or date.today(), started_at)
+def _refresh(asked: Request, started_at: datetime, call: Caller) -> Outcome:
+    request = begin(asked, started_at)
     try:
-        delivery = _settled(request)
-        request = _dated(request, as_of or delivery.as_of or date.today())
-        outcome = run_steps(request, delivery, started_at, call)
-    except Refusal as refusal:
-        _end(request, "refused", str(refusal))
-        raise
+        try:
+            delivery = _settled(request)
+            request = dated(request, delivery.as_of)
+            outcome = run_steps(request, delivery, started_at, call)
+        finally:
+            # First, because on a full disk the ledger needs the room.
+            clear_work(request.warehouse)
     except BaseException as error:
-        _end(request, "failed", f"{type(error).__name__}")
+        end_early(request, error)
         raise
-    finally:
-        clear_work(place)
-    _end(request, "published", "", outcome.seconds)
+    # It is published, whatever the ledger says until the next refresh puts it right.
+    with suppress(duckdb.Error, OSError):
+        end(request, "published", durations=outcome.seconds)
     return outcome
 
 
@@ -122,8 +133,11 @@ def run_steps(request: Request, delivery: Delivery, started_at: datetime, call: 
     dose_coverage = step("measure", measure, request)
     step("assess", assess, request)
     statuses = step("decide", decide, request)
-    release = step("publish", publish, request, started_at)
-    return Outcome(request, landed, base_cohort, dose_coverage, statuses, release, seconds)
+    release, answer = step("publish", publish_accepted, request, started_at)
+    let_through = (*landed.let_through, *answer)
+    return Outcome(
+        request, landed, let_through, base_cohort, dose_coverage, statuses, release, seconds
+    )
 
 
 def land_delivery(request: Request, delivery: Delivery) -> LandingCounts:
@@ -136,7 +150,15 @@ def land_delivery(request: Request, delivery: Delivery) -> LandingCounts:
             load_source(request.source),
             request.refresh_id,
             request.as_of,
+            Gates(request.of_today, request.accepted),
         )
+
+
+def publish_accepted(request: Request, started_at: datetime) -> tuple[Path, tuple[Finding, ...]]:
+    """The release's folder, and why somebody might have doubted the answer; Held if it looks
+    wrong and nobody accepted that."""
+    let_through = pass_answer_gates(request)
+    return publish(request, started_at), let_through
 
 
 def guarded(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -146,53 +168,5 @@ def guarded(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
     except (Refusal, StepFailed) as told:
         outcome: Exception = type(told)(*told.args)
     except Exception as error:
-        outcome = StepFailed(name, type(error).__name__)
+        outcome = machine_fault(name, error) or StepFailed(name, type(error).__name__)
     raise outcome
-
-
-def _begin(
-    place: Warehouse,
-    extracts: Path,
-    protocols: tuple[str, ...],
-    source: str,
-    as_of: date,
-    started_at: datetime,
-) -> Request:
-    folders = [int(p.name) for p in place.releases.iterdir() if p.name.isdigit()]
-    with open_store(place.store) as store:
-        refresh_id = start_refresh(
-            store,
-            started_at=started_at,
-            as_of=as_of,
-            protocols=sorted(protocols),
-            source=source,
-            software_version=software_version(),
-            above=max(folders, default=0),
-        )
-    return Request(extracts, place, protocols, source, as_of, refresh_id)
-
-
-def _dated(request: Request, as_of: date) -> Request:
-    """The request with the delivery's as-of date and its protocols in the order of their ids."""
-    by_id = tuple(sorted(request.protocols, key=lambda name: load_protocol(name).id))
-    with open_store(request.warehouse.store) as store:
-        store.execute(
-            "UPDATE refresh SET as_of = ?, protocols = ? WHERE refresh_id = ?",
-            [as_of, [load_protocol(name).id for name in by_id], request.refresh_id],
-        )
-    return replace(request, as_of=as_of, protocols=by_id)
-
-
-def _end(
-    request: Request, outcome: str, message: str, seconds: dict[str, float] | None = None
-) -> None:
-    with open_store(request.warehouse.store) as store:
-        finish_refresh(
-            store,
-            request.refresh_id,
-            finished_at=datetime.now(UTC).replace(tzinfo=None),
-            outcome=outcome,
-            message=message,
-            release_id=request.release_id if outcome == "published" else None,
-            durations=seconds or {},
-        )

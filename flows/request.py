@@ -7,13 +7,25 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from flows.gates import NOTHING, Accepted
 from flows.resources import protocols_folder
 from flows.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Accepted rows other than the store's: the database where they are current, the extracts that
+    had been delivered, and the ids of the criteria that are asked of them.
+    """
+
+    database: Path
+    extracts: frozenset[str]
+    criteria: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Request:
-    """One refresh, as its steps hand it on."""
+    """One refresh, as its steps hand it on; `rows` where it screens others than the store's."""
 
     extracts: Path
     warehouse: Warehouse
@@ -21,6 +33,10 @@ class Request:
     source: str
     as_of: date
     refresh_id: int
+    # Nobody named the as-of date: it is today's.
+    of_today: bool = False
+    accepted: Accepted = NOTHING
+    rows: Rows | None = None
 
     @property
     def release_id(self) -> str:
@@ -36,7 +52,7 @@ class Request:
 @cache
 def software_version() -> str:
     """The version of this program, with the first digits of a hash of all that makes an answer:
-    code, staging SQL and concept tables.
+    code, staging SQL, concept tables, and the versions of the libraries that compute.
     """
     here = Path(__file__).resolve().parent.parent
     concepts = protocols_folder() / "concepts"
@@ -50,6 +66,8 @@ def software_version() -> str:
         **{f"concepts/{path.name}": path for path in concepts.glob("*.csv")},
     }
     content = hashlib.sha256()
+    for library in ("duckdb", "numpy", "pandas"):
+        content.update(f"{library} {version(library)}\0".encode())
     for name, path in sorted(files.items()):
         content.update(name.encode() + b"\0" + path.read_bytes())
     return f"{version('prescreen')}+{content.hexdigest()[:8]}"

@@ -4,6 +4,7 @@ import duckdb
 
 from flows.landing_counts import LandingCounts
 from flows.refresh import Outcome
+from transforms.decide.suppression import SUPPRESSED, small
 
 SHOWN = 5
 # A free-text name that few rows carry may say more than a drug's name: it stays in the table.
@@ -19,6 +20,8 @@ def summary(outcome: Outcome) -> str:
     lines = [
         f"Release {request.release_id} published, as of {request.as_of}, "
         f"in {sum(outcome.seconds.values()):.1f} s",
+        *_let_through(outcome),
+        *_migrated(outcome),
         "",
         landing_summary(outcome.landed),
         "",
@@ -36,6 +39,21 @@ def summary(outcome: Outcome) -> str:
         f"Quarantine {request.warehouse.quarantine}",
     ]
     return "\n".join(lines)
+
+
+def _migrated(outcome: Outcome) -> list[str]:
+    """That this version of the program found an older store and changed it."""
+    if outcome.migrated is None:
+        return []
+    old, new = outcome.migrated
+    return [f"The store was brought from version {old} to {new}; every row was kept."]
+
+
+def _let_through(outcome: Outcome) -> list[str]:
+    """What would have held the refresh, and why it was let through."""
+    told = [f"  {finding.gate}: {finding.says}" for finding in outcome.let_through]
+    reason = outcome.request.accepted.reason
+    return ["", *told, f"  let through, because: {reason}"] if told else []
 
 
 def _statuses(outcome: Outcome) -> list[str]:
@@ -65,12 +83,16 @@ def landing_summary(landed: LandingCounts) -> str:
         lines += [f"    {reason}: {rows:,}" for reason, rows in sorted(file.reasons.items())]
         if file.unknown_columns:
             lines.append(f"    columns ignored: {', '.join(file.unknown_columns)}")
+        if file.absent_columns:
+            lines.append(f"    columns not there: {', '.join(file.absent_columns)}")
     lines.append(
         f"{'all files':32} {landed.delivered:>10,} {landed.accepted:>10,} "
         f"{landed.duplicate:>10,} {landed.quarantined:>12,}"
     )
     if landed.released:
         lines.append(f"Rows of earlier deliveries whose patient is known now: {landed.released:,}")
+    if landed.recalled:
+        lines.append(f"Rows of earlier deliveries before birth or after death: {landed.recalled:,}")
     if landed.unclaimed:
         lines.append(f"Files that belong to no extract: {', '.join(landed.unclaimed)}")
     return "\n".join(lines)
@@ -106,7 +128,8 @@ def _unclaimed(outcome: Outcome) -> list[str]:
                     label = "(a name without a code)"
                 if kind in ("unit", "dose_unit") and len(label) > LONGEST_UNIT:
                     label = "(a long text)"
+                shown = SUPPRESSED if small(patients) else f"{patients:,}"
                 lines.append(
-                    f"  {extract:18} {label:36} {number:>7,} rows {patients:>5,} cohort patients"
+                    f"  {extract:18} {label:36} {number:>7,} rows {shown:>10} cohort patients"
                 )
     return lines or ["Every code, unit and route is claimed by a concept."]

@@ -8,13 +8,37 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.errors import Refusal, StepFailed
+from flows.gates import Accepted, accepted
 from flows.refresh import Outcome, guarded, refresh
+
+# How the refresh of this process ended by its own word; Prefect's word may be another.
+ended: list[Outcome | Refusal | StepFailed] = []
 
 
 def as_task(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
-    """Run a step as a Prefect task that stores neither its arguments nor its result."""
-    wrapped = task(name=name, cache_policy=NO_CACHE, persist_result=False)(guarded)
-    return wrapped(name, function, *arguments)
+    """Run a step as a Prefect task that stores neither its arguments nor its result.
+
+    However a step has ended, that holds, whatever Prefect makes of it.
+    """
+    results: list[Any] = []
+    errors: list[Exception] = []
+
+    def step() -> None:
+        try:
+            results.append(guarded(name, function, *arguments))
+        except (Refusal, StepFailed) as told:
+            errors.append(told)
+            raise
+
+    try:
+        task(name=name, cache_policy=NO_CACHE, persist_result=False)(step)()
+    except Exception:
+        if not results and not errors:
+            raise
+    if errors:
+        raise errors[0]
+    return results[0]
 
 
 @flow(name="weekly_refresh", persist_result=False)
@@ -24,6 +48,8 @@ def weekly_refresh(
     protocols: list[str],
     source: str = "canonical",
     as_of: date | None = None,
+    accept: list[str] | None = None,
+    reason: str | None = None,
 ) -> Outcome:
     """Land, stage, measure, assess, decide and publish one delivery.
 
@@ -33,8 +59,31 @@ def weekly_refresh(
         protocols: ids or files of the protocols to screen
         source: name or path of the source that maps the delivery
         as_of: date that the screening speaks of; the delivery's own if not given
+        accept: gates that would hold the refresh and are let through
+        reason: why they are; no patient's data
     """
-    # What the flow raises, Prefect stores: no error of another kind may leave it.
-    return guarded(
-        "refresh", refresh, extracts, warehouse, tuple(protocols), source, as_of, as_task
-    )
+    ended.clear()
+    try:
+        # What the flow raises, Prefect stores: no error of another kind may leave it.
+        outcome: Outcome = guarded(
+            "refresh",
+            refresh,
+            *(extracts, warehouse, tuple(protocols), source, as_of, as_task),
+            _asked(accept, reason),
+        )
+    except (Refusal, StepFailed) as told:
+        ended.append(told)
+        raise
+    ended.append(outcome)
+    return outcome
+
+
+def _asked(accept: list[str] | None, reason: str | None) -> Accepted:
+    try:
+        return accepted(accept, reason)
+    except ValueError as fault:
+        raise Refusal(
+            f"The gates are wrongly accepted: {fault}",
+            "the parameters accept and reason",
+            "give both, or neither",
+        ) from None

@@ -37,7 +37,8 @@ def _extracts(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Source(BaseModel):
-    """One hospital's layout: zone of its clocks, form of its files, extracts sent whole."""
+    """One hospital's layout: zone of its clocks, form of its files, extracts that are sent whole
+    and extracts that do not come every time."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,3 +47,4 @@ class Source(BaseModel):
     delimiter: Annotated[str, AfterValidator(_delimiter)] = ","
     encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
     full: Annotated[tuple[str, ...], AfterValidator(_extracts)] = ()
+    irregular: Annotated[tuple[str, ...], AfterValidator(_extracts)] = ()

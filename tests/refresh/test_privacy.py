@@ -17,7 +17,7 @@ import pytest
 from flows.prefect_settings import apply
 
 from .deliveries import SMALL, small
-from .releases import ledger, prescreen
+from .releases import ledger, one, prescreen
 
 pytestmark = pytest.mark.prefect
 
@@ -81,22 +81,34 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     bad = [f"B{i},{IDS[0]},1742-6,LOINC,ALT,{NAME},20,U/L" for i in range(40)]
     rows = {
         "good": {},
+        "held": {},
+        "let through": {},
         "mostly bad": {"labs": [header, *bad]},
         "unclosed quote": {"labs": [header, f'Z1,{IDS[0]},1742-6,LOINC,ALT,2026-11-11,"{NAME}']},
         "no header": {"patients": [f"{IDS[0]},2012-02-03,female", f"{IDS[1]},2013-03-04,male"]},
         "broken step": {},
         "damaged store": {},
+        "server dies, step breaks": {},
+        "server dies": {},
+        "server gone": {},
     }
     asked = []
     for number, (run, extracts) in enumerate(rows.items()):
         folder = canaries(place / f"delivery {number}", **extracts)
-        arguments = ["refresh", "--extracts", str(folder), "--warehouse", str(place / "warehouse")]
+        warehouse = place / ("another" if run.startswith("server") else "warehouse")
+        arguments = ["refresh", "--extracts", str(folder), "--warehouse", str(warehouse)]
+        if run in ("held", "let through"):
+            (folder / "labs.csv").unlink()
+        if run == "let through":
+            arguments += ["--accept", "missing_extract", "--reason", "they come next week"]
         asked.append([run, arguments])
     unset = {name: value for name, value in os.environ.items() if "PREFECT" not in name}
     done = subprocess.run(
         [sys.executable, "-m", "refresh.prefect_runs"],
         cwd=Path(__file__).parents[1],
-        env=unset | {"PREFECT_HOME": str(home), "CANARY_ROW": f"{IDS[0]},{NAME}"},
+        env=unset
+        | {"PREFECT_HOME": str(home), "CANARY_ROW": f"{IDS[0]},{NAME}"}
+        | {"PREFECT_CLIENT_MAX_RETRIES": "0"},
         input=json.dumps(asked),
         capture_output=True,
         text=True,
@@ -143,11 +155,16 @@ def decoded(content: bytes) -> Iterator[bytes]:
 def test_the_runs_ended_as_they_should(runs: Runs) -> None:
     assert {run: runs.code(run) for run in runs.out if run} == {
         "good": 0,
+        "held": 1,
+        "let through": 0,
         "mostly bad": 1,
         "unclosed quote": 1,
         "no header": 1,
         "broken step": 1,
         "damaged store": 1,
+        "server dies, step breaks": 1,
+        "server dies": 0,
+        "server gone": 1,
     }
     assert "=" not in runs.out[""]
 
@@ -195,7 +212,11 @@ def test_the_ledger_quotes_no_patient(runs: Runs, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "run", ["mostly bad", "unclosed quote", "no header", "broken step", "damaged store"]
+    "run",
+    [
+        *("held", "mostly bad", "unclosed quote", "no header", "broken step", "damaged store"),
+        *("server dies, step breaks", "server gone"),
+    ],
 )
 def test_an_error_through_prefect_is_one_message_without_a_traceback(runs: Runs, run: str) -> None:
     said = runs.err[run]
@@ -203,6 +224,33 @@ def test_an_error_through_prefect_is_one_message_without_a_traceback(runs: Runs,
     assert said.count("what to do: ") == 1
     assert said.startswith("prescreen: ")
     assert len(said.splitlines()) == 3
+
+
+def test_gates_hold_and_are_accepted_through_prefect_too(runs: Runs) -> None:
+    assert "Held at the gate missing_extract: the delivery lacks labs." in runs.err["held"]
+    assert "let through, because: they come next week" in runs.out["let through"]
+
+
+def test_a_refresh_that_loses_prefect_s_server_publishes_all_the_same(runs: Runs) -> None:
+    assert "Release 000002 published" in runs.out["server dies"]
+    assert runs.err["server dies"].splitlines() == [
+        "prescreen: Prefect lost contact (ConnectError); the release was published all the same"
+    ]
+    assert one(runs.place / "another" / "prescreen.duckdb", "SELECT count(*) FROM screening") == 1
+
+
+def test_a_refresh_that_fails_and_loses_the_server_says_why_it_failed(runs: Runs) -> None:
+    said = runs.err["server dies, step breaks"]
+    assert said.startswith("prescreen: The step stage failed with ValueError\n")
+    _, outcome, message = ledger(runs.place / "another")[0]
+    assert (outcome, f"prescreen: {message}\n") == ("failed", said)
+
+
+def test_without_a_server_no_refresh_begins(runs: Runs) -> None:
+    assert "Prefect cannot be reached or started" in runs.err["server gone"]
+    assert "--direct" in runs.err["server gone"]
+    outcomes = [outcome for _, outcome, _ in ledger(runs.place / "another")]
+    assert outcomes == ["failed", "published"]
 
 
 def test_prefect_s_home_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
