@@ -10,13 +10,14 @@ from flows.delivery import DeliveredFile
 from flows.landing_counts import FileCounts, require_mostly_sound
 from flows.landing_files import Prepared, prepare
 from flows.landing_place import Workplace
-from flows.landing_quarantine import reasons_of, write_quarantine
+from flows.landing_quarantine import write_quarantine
 from flows.landing_read import Ground, Landed
 from flows.landing_store import rows_landed_before
 from flows.landing_verdict import judge
 from flows.parsing import name
 from flows.rules import Rules
 from flows.store import next_delivery_no
+from schemas.extracts import REQUIRED_EXTRACTS
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,10 @@ def land_extract(
     whole = not connection.execute(f"FROM {extract} LIMIT 1").fetchall()
     table = f"landing_{extract}" if whole else f"landing.{extract}"
     delivery_no = next_delivery_no(connection)
-    ground = Ground(
-        connection, rules, table, delivery_no, source.delimiter, place.work, place.links
-    )
+    full = extract in source.full
+    may_be_empty = full and extract not in REQUIRED_EXTRACTS
+    where = connection, rules, table, delivery_no, source.delimiter, place.work, place.links
+    ground = Ground(*where, may_be_empty)
     ground.create()
     if whole:
         connection.execute(f"CREATE VIEW landing.{extract} AS SELECT *, rowid FROM {table}")
@@ -67,11 +69,11 @@ def land_extract(
         known = seen.get(prepared.sha256)
         if known is None:
             known = rows_landed_before(connection, extract, prepared.sha256)
-        landed = None if known is not None else ground.read(prepared, number)
+        landed = None if known else ground.read(prepared, number)
         rows = landed.rows if landed else known or 0
         seen[prepared.sha256] = rows
         read.append(ReadFile(prepared, number, rows, landed))
-    result = LandedExtract(rules, tuple(read), extract in source.full, whole)
+    result = LandedExtract(rules, tuple(read), full, whole)
     if result.new:
         if result.full:
             _state(replace(ground, table=f"landing.again_{extract}"), result)
@@ -111,7 +113,7 @@ def counts_of(
             verdicts[file_no, verdict] += rows
             corrected[file_no] += rows if corrects and verdict == "accepted" else 0
             if verdict == "quarantined":
-                for reason in reasons_of(extract.rules, bits):
+                for reason in extract.rules.reasons_of(bits):
                     reasons[file_no][reason] += rows
     counts = {}
     for file in extract.files:
@@ -130,6 +132,7 @@ def counts_of(
             quarantined=quarantined,
             corrected=corrected[number],
             unknown_columns=file.landed.header.unknown if file.landed else (),
+            absent_columns=file.landed.header.absent(delivered.extract) if file.landed else (),
             reasons=dict(sorted(reasons[number].items())),
         )
     return counts

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from flows.delivery import DeliveredFile, printable
-from flows.errors import Refusal
+from flows.delivery import DeliveredFile
+from flows.errors import Refusal, printable
+from flows.landing_limits import require_room, too_many_rows, unpacks_to_too_much
 from flows.landing_text import Shape, Text, TextFault
+from flows.machine import FULL
 from flows.warehouse import PRIVATE_FILE_MODE
 
 CHUNK = 1 << 22
@@ -28,14 +30,14 @@ class Prepared:
     sha256: str
     bytes: int
     shape: Shape
-    state: tuple[int, int, int]
+    state: tuple[int, ...]
 
     def require_unchanged(self) -> None:
         """Raises Refusal if the delivered file changed since it was hashed."""
         try:
             now = _state(os.lstat(self.file.path))
         except OSError:
-            now = (0, 0, 0)
+            now = ()
         if now != self.state:
             raise refused(
                 self.file,
@@ -58,8 +60,9 @@ def private_file(path: Path) -> BinaryIO:
 def prepare(file: DeliveredFile, encoding: str, work: Path, number: int) -> Prepared:
     """The file, read once from end to end.
 
-    Raises Refusal for a file that is not plain, is empty, damaged, growing, or no UTF-8 text or
-    text in the source's encoding. A compressed or re-encoded file is written out under `work`.
+    Raises Refusal for a file that is not plain, is empty, damaged, growing, far too large, or no
+    UTF-8 text or text in the source's encoding. A compressed or re-encoded file is written out
+    under `work`.
     """
     try:
         handle = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -68,6 +71,7 @@ def prepare(file: DeliveredFile, encoding: str, work: Path, number: int) -> Prep
             if not stat.S_ISREG(seen.st_mode) or seen.st_size == 0:
                 what = "is empty" if stat.S_ISREG(seen.st_mode) else "is not a plain file"
                 raise refused(file, f"The file {what}", "Export it again.")
+            _require_bounded(file, unpacks_to_too_much(seen.st_size, seen.st_size))
             digest = hashlib.sha256()
             if file.format == "parquet":
                 content, shape = _parquet(file, stream, digest)
@@ -80,6 +84,8 @@ def prepare(file: DeliveredFile, encoding: str, work: Path, number: int) -> Prep
             "Export it as UTF-8 CSV, or name its encoding in the source.",
         ) from None
     except OSError as error:
+        if error.errno in FULL:
+            raise OSError(error.errno, error.strerror, str(work)) from None
         reason = error.strerror or type(error).__name__
         raise refused(file, f"The file cannot be read: {reason}", "Deliver it again.") from None
     prepared = Prepared(file, content, digest.hexdigest(), seen.st_size, shape, _state(seen))
@@ -87,8 +93,15 @@ def prepare(file: DeliveredFile, encoding: str, work: Path, number: int) -> Prep
     return prepared
 
 
-def _state(seen: os.stat_result) -> tuple[int, int, int]:
-    return seen.st_size, seen.st_mtime_ns, seen.st_ino
+def _state(seen: os.stat_result) -> tuple[int, ...]:
+    # Who copies a file may set its modification time, but not its change time.
+    return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino
+
+
+def _require_bounded(file: DeliveredFile, fault: str | None) -> None:
+    if fault:
+        remedy = "Look where the file comes from; export it again, or in several files."
+        raise refused(file, fault, remedy)
 
 
 def _hashed(stream: BinaryIO, digest: "hashlib._Hash") -> Iterator[bytes]:
@@ -116,13 +129,16 @@ def _text(
         for chunk in _hashed(stream, digest):
             text.take(chunk)
         text.take(b"", final=True)
+        _require_bounded(file, too_many_rows(text.shape.lines))
         return file.path, text.shape
     with private_file(copied) as copy:
         for chunk in _unpacked(file, stream, digest):
             copy.write(text.take(chunk))
+            require_room(copied, copy.tell())
         copy.write(text.take(b"", final=True))
     if text.shape.lines == 0:
         raise refused(file, "The file is empty", "Export it again.")
+    _require_bounded(file, too_many_rows(text.shape.lines))
     return copied, text.shape
 
 
@@ -132,10 +148,13 @@ def _unpacked(file: DeliveredFile, stream: BinaryIO, digest: "hashlib._Hash") ->
         return
     for _ in _hashed(stream, digest):
         pass
+    packed, unpacked = stream.tell(), 0
     stream.seek(0)
     try:
-        with gzip.GzipFile(fileobj=stream, mode="rb") as unpacked:
-            while chunk := unpacked.read(CHUNK):
+        with gzip.GzipFile(fileobj=stream, mode="rb") as content:
+            while chunk := content.read(CHUNK):
+                unpacked += len(chunk)
+                _require_bounded(file, unpacks_to_too_much(packed, unpacked))
                 yield chunk
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise refused(

@@ -1,15 +1,21 @@
 """Which of a file's columns are the extract's, by name and in any order."""
 
 import csv
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.delivery import DeliveredFile, printable
+from flows.delivery import DeliveredFile
+from flows.errors import printable
 from flows.landing_files import Prepared, refused
+from flows.landing_limits import MOST_COLUMNS
 from schemas.extracts import columns_of, required_columns
+from schemas.text_checks import LONGEST_CELL
 
-LARGEST_FIELD = 1 << 20
+# A row of a patient has so many digits and more, the names of columns hardly ever.
+_FEWEST_DIGITS_OF_A_PATIENT = 4
 
 
 @dataclass(frozen=True)
@@ -25,10 +31,14 @@ class Header:
         spare = {printable(name) for name in self.names if name not in self.places}
         return tuple(sorted(spare))
 
+    def absent(self, extract: str) -> tuple[str, ...]:
+        """The extract's optional columns that the file does not have."""
+        return tuple(column for column in columns_of(extract) if column not in self.places)
+
 
 def first_record(prepared: Prepared, delimiter: str) -> tuple[str, ...]:
     """The cells of the first record that is not blank; () if there is none."""
-    limit = csv.field_size_limit(LARGEST_FIELD)
+    limit = csv.field_size_limit(LONGEST_CELL)
     try:
         with open(prepared.content, encoding="utf-8-sig", newline="") as text:
             reader = csv.reader(text, delimiter=delimiter, strict=True)
@@ -36,7 +46,8 @@ def first_record(prepared: Prepared, delimiter: str) -> tuple[str, ...]:
     except csv.Error:
         raise refused(
             prepared.file,
-            "The header row has a quote that does not close",
+            "The header row has a quote that does not close, or a cell of more than"
+            f" {LONGEST_CELL} characters",
             "The first line names the columns; repair its quotes.",
         ) from None
     finally:
@@ -46,11 +57,18 @@ def first_record(prepared: Prepared, delimiter: str) -> tuple[str, ...]:
 def header_of(file: DeliveredFile, names: Sequence[str]) -> Header:
     """The header with those names.
 
-    Raises Refusal where a required column is missing or a canonical one stands twice. What was
-    found is shown only if it is a header: without one, the first line is a patient's row.
+    Raises Refusal where a required column is missing, or a canonical one stands twice or is written
+    otherwise. What was found is shown only if it is a header: without one, the first line is a
+    patient's row.
     """
     stripped = tuple(name.strip(" ") for name in names)
     canonical = columns_of(file.extract)
+    if len(names) > MOST_COLUMNS:
+        raise refused(
+            file,
+            f"The file has {len(names):,} columns, more than {MOST_COLUMNS:,}",
+            f"Deliver the columns of the extract {file.extract}: {', '.join(canonical)}.",
+        )
     counts = Counter(stripped)
     twice = [column for column in canonical if counts[column] > 1]
     if twice:
@@ -59,19 +77,37 @@ def header_of(file: DeliveredFile, names: Sequence[str]) -> Header:
         )
     missing = [column for column in required_columns(file.extract) if not counts[column]]
     if missing:
-        known = any(name in canonical for name in stripped)
-        found = (
-            f"Found instead: {', '.join(printable(name) or '(no name)' for name in stripped[:60])}"
-            if known
-            else f"Found instead: {len(stripped)} cells of which none is a column's name, so they"
-            " may be a patient's and are not shown; the header row seems to be missing"
-        )
         raise refused(
             file,
             f"The file lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}."
-            f" {found}",
+            f" Found instead: {_found(stripped, canonical)}",
             f"Name the columns as the extract {file.extract} does: {', '.join(canonical)}. If the"
             " delimiter or the layout is another one, name the source with --source.",
         )
+    for column in canonical:
+        alike = [name for name in stripped if _folded(name) == _folded(column)]
+        if alike and not counts[column]:
+            raise refused(
+                file,
+                f"The column {column} is written {printable(alike[0])!r} and would be ignored",
+                f"Name it {column}, letter for letter.",
+            )
     places = {column: stripped.index(column) for column in canonical if counts[column]}
     return Header(stripped, places)
+
+
+def _found(names: Sequence[str], canonical: Mapping[str, str]) -> str:
+    own = [name for name in names if name in canonical]
+    if not own:
+        return (
+            f"{len(names)} cells of which none is a column's name, so they may be a patient's and"
+            " are not shown; the header row seems to be missing"
+        )
+    if len(re.findall("[0-9]", "".join(names))) >= _FEWEST_DIGITS_OF_A_PATIENT:
+        others = len(names) - len(own)
+        return f"{', '.join(own)}, and {others} cells that may be a patient's and are not shown"
+    return ", ".join(printable(name) or "(no name)" for name in names[:60])
+
+
+def _folded(column: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", column)).lower()

@@ -10,7 +10,7 @@ import duckdb
 from flows.landing_files import private_file
 from flows.landing_read import Landed
 from flows.rules import Rules
-from flows.warehouse import PRIVATE_FOLDER_MODE
+from flows.warehouse import PRIVATE_FOLDER_MODE, sync
 
 BATCH = 10_000
 
@@ -54,19 +54,23 @@ def write_quarantine(
         out.writerow(["file", "line", "reasons", *landed.header.names])
         while batch := rows.fetchmany(BATCH):
             out.writerows(
-                [file_name, line, "; ".join(reasons_of(rules, bits)), *(cells or [])]
+                [file_name, line, "; ".join(rules.reasons_of(bits)), *(cells or [])]
                 for line, bits, cells in batch
             )
+
+
+def keep(rejected: Path, kept: Path) -> None:
+    """The folder of rejected rows, if there is one, is at its place and on the disk."""
+    shutil.rmtree(kept, ignore_errors=True)
+    if rejected.exists():
+        shutil.move(rejected, kept)
+        for path in (*kept.iterdir(), kept, kept.parent):
+            sync(path)
 
 
 def _any_without_cells(connection: duckdb.DuckDBPyConnection) -> bool:
     found = connection.execute("SELECT count(*) FROM rejected WHERE raw IS NULL").fetchone()
     return bool(found and found[0])
-
-
-def reasons_of(rules: Rules, bits: int) -> list[str]:
-    """The reasons that a sum of bits stands for."""
-    return [reason for place, reason in enumerate(rules.reasons) if bits >> place & 1]
 
 
 def remove_wrecks(connection: duckdb.DuckDBPyConnection, quarantine: Path) -> None:

@@ -12,6 +12,7 @@ from flows.errors import Refusal
 from flows.landing_careful import sort_records
 from flows.landing_files import Prepared, refused
 from flows.landing_header import Header, first_record, header_of
+from flows.landing_parquet import damaged, describe
 from flows.landing_relation import (
     Relation,
     csv_relation,
@@ -19,8 +20,9 @@ from flows.landing_relation import (
     parquet_relation,
     sorted_relation,
 )
+from flows.machine import machine_fault
 from flows.parsing import name
-from flows.rules import LANDING_ONLY, PROVENANCE, ROW_SHAPE, Rules
+from flows.rules import LANDING_ONLY, PROVENANCE, ROW_SHAPE, SWALLOWED_ROWS, Rules
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ class Landed:
 
 @dataclass(frozen=True)
 class Ground:
-    """Where the files of one extract land: the table, and folders for copies and for links."""
+    """Where the files of one extract land: the table, and folders for copies and for links.
+
+    `may_be_empty`: a header without rows says that there is nothing of the extract any more.
+    """
 
     connection: duckdb.DuckDBPyConnection
     rules: Rules
@@ -43,6 +48,7 @@ class Ground:
     delimiter: str
     work: Path
     links: Path
+    may_be_empty: bool
 
     def create(self) -> None:
         """An empty landing table: the store's columns, and those of LANDING_ONLY."""
@@ -59,65 +65,89 @@ class Ground:
         if prepared.shape.simple and rows > 0:
             path = link(prepared.content, self.links / f"{file_no}.csv")
             relation = csv_relation(path, width, self.delimiter)
-            if self._insert(prepared, header, relation, file_no, rows):
+            if self._insert(prepared, header, relation, file_no, rows, prepared.shape.odd_signs):
+                self._require_whole_end(prepared, file_no)
                 return Landed(header, rows, relation)
-        return self._read_carefully(prepared, header, file_no)
+        landed = self._read_carefully(prepared, header, file_no)
+        self._require_whole_end(prepared, file_no)
+        return landed
 
     def _read_carefully(self, prepared: Prepared, header: Header, file_no: int) -> Landed:
         width = len(header.names)
         found = sort_records(prepared, self.delimiter, width, self.work, file_no)
-        if found.count + found.odd_count == 0:
+        if found.count + found.odd_count == 0 and not self.may_be_empty:
             raise _no_rows(prepared)
         relation = sorted_relation(link(found.rows, self.links / f"{file_no}-rows.csv"), width)
         if found.count and not self._insert(prepared, header, relation, file_no, found.count):
             raise refused(prepared.file, "The file cannot be read as CSV", "Export it again.")
-        odd = sorted_relation(link(found.odd, self.links / f"{file_no}-odd.csv"), 1)
+        odd = sorted_relation(link(found.odd, self.links / f"{file_no}-odd.csv"), 2)
+        rule, cells = odd.cells
+        bits = " ".join(
+            f"WHEN '{told}' THEN {self.rules.bit(f'row:{told}')}"
+            for told in (ROW_SHAPE, SWALLOWED_ROWS)
+        )
         self.connection.execute(
-            f"INSERT INTO {self.table} BY NAME SELECT {self.rules.bit(f'row:{ROW_SHAPE}')}"
-            f" AS broken, from_json({odd.cells[0]}, '[\"VARCHAR\"]') AS raw,"
+            f"INSERT INTO {self.table} BY NAME SELECT CASE {rule} {bits} END AS broken,"
+            f" from_json({cells}, '[\"VARCHAR\"]') AS raw,"
             f" {file_no} AS file_no, {odd.line} AS line FROM {odd.source}"
         )
         return Landed(header, found.count + found.odd_count, relation)
 
     def _read_parquet(self, prepared: Prepared, file_no: int) -> Landed:
         path = link(prepared.content, self.links / f"{file_no}.parquet")
-        try:
-            described = self.connection.execute(f"DESCRIBE FROM read_parquet({path})").fetchall()
-            counted = self.connection.execute(
-                f"SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata({path})"
-            ).fetchone()
-        except duckdb.Error:
-            raise _damaged(prepared) from None
-        header = header_of(prepared.file, [column for column, *_ in described])
-        rows = int(counted[0]) if counted and counted[0] else 0
-        if rows == 0:
+        described = describe(self.connection, prepared, path)
+        header = header_of(prepared.file, [column for column, _ in described.typed])
+        if described.rows == 0 and not self.may_be_empty:
             raise _no_rows(prepared)
         kinds = self.rules.kinds
         days = {place for column, place in header.places.items() if kinds[column] == "date"}
-        typed = [(str(column), str(kind)) for column, kind, *_ in described]
-        relation = parquet_relation(path, typed, days)
-        if not self._insert(prepared, header, relation, file_no, rows):
-            raise _damaged(prepared)
-        return Landed(header, rows, relation)
+        relation = parquet_relation(path, described.typed, days)
+        if not self._insert(prepared, header, relation, file_no, described.rows):
+            raise damaged(prepared)
+        return Landed(header, described.rows, relation)
+
+    def _require_whole_end(self, prepared: Prepared, file_no: int) -> None:
+        """Raises Refusal if the last row is broken and its line does not end: a file cut off."""
+        if not prepared.shape.ends_open:
+            return
+        last = self.connection.execute(
+            f"SELECT broken FROM {self.table} WHERE file_no = {file_no}"
+            " ORDER BY coalesce(line, rowid + first) DESC LIMIT 1"
+        ).fetchone()
+        if last and last[0]:
+            raise refused(
+                prepared.file,
+                f"The last line, {prepared.shape.lines}, does not end and is no whole row"
+                f" ({', '.join(self.rules.reasons_of(last[0]))}), so the file seems to be cut off",
+                "Deliver it again, whole, with its last line ended.",
+            )
 
     def _landed_so_far(self) -> int:
         found = self.connection.execute(f"SELECT count(*) FROM {self.table}").fetchone()
         return int(found[0]) if found else 0
 
     def _insert(
-        self, prepared: Prepared, header: Header, relation: Relation, file_no: int, rows: int
+        self,
+        prepared: Prepared,
+        header: Header,
+        relation: Relation,
+        file_no: int,
+        rows: int,
+        any_text: bool = True,
     ) -> bool:
         """Whether every one of so many records came in as a row; if not, none did.
 
-        DuckDB keeps the file's order, so a row's line is its row id plus `first`.
+        DuckDB keeps the file's order, so a row's line is its row id plus `first`. Without
+        `any_text` the bytes have told that no row breaks the rules of RARE.
         """
+        broken = self.rules.broken + (f" + {self.rules.broken_rarely}" if any_text else "")
         cells = {column: relation.cells[place] for column, place in header.places.items()}
         stored = ", ".join(map(name, self.rules.columns))
         query = (
             f"INSERT INTO {self.table} SELECT {stored}, {self.delivery_no}, {file_no}, line, NULL,"
             f" broken, CASE WHEN broken <> 0 THEN {relation.raw_of_kept} END,"
             f" {relation.first_line - self._landed_so_far()} FROM"
-            f" (SELECT *, {self.rules.broken} AS broken FROM"
+            f" (SELECT *, {broken} AS broken FROM"
             f" (SELECT *, {self.rules.parsed()} FROM"
             f" (SELECT {self.rules.texts(cells)}, {relation.kept},"
             f" {relation.line}::BIGINT AS line FROM {relation.source})))"
@@ -130,21 +160,21 @@ class Ground:
             return False
         except duckdb.Error as error:
             self.connection.execute("ROLLBACK")
-            raise refused(
-                prepared.file,
-                f"The database could not take the file ({type(error).__name__})",
-                "Look whether the disk is full, then run again.",
-            ) from None
+            raise machine_fault("land", error) or _not_taken(prepared, error) from None
         whole = inserted is not None and inserted[0] == rows
         self.connection.execute("COMMIT" if whole else "ROLLBACK")
         return whole
 
 
+def _not_taken(prepared: Prepared, error: duckdb.Error) -> Refusal:
+    if prepared.file.format == "parquet":
+        return damaged(prepared)
+    return refused(
+        prepared.file,
+        f"The database could not take the file ({type(error).__name__})",
+        "Look whether the store is damaged, then run again.",
+    )
+
+
 def _no_rows(prepared: Prepared) -> Refusal:
     return refused(prepared.file, "The file has no row beside its header", "Export it again.")
-
-
-def _damaged(prepared: Prepared) -> Refusal:
-    return refused(
-        prepared.file, "The Parquet file is damaged or cut off", "Deliver it again, whole."
-    )

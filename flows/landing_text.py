@@ -1,9 +1,16 @@
 """What a delivered text is made of, learned as it streams by: encoding, lines, quotes."""
 
 import codecs
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from schemas.text_checks import LONGEST_CELL
+
+# A line is read whole into memory, so no line may be longer.
+LONGEST_LINE = 1 << 24
 _NOT_CSV = {
     b"PK\x03\x04": "a zip archive or a workbook",
     b"PK\x05\x06": "a zip archive",
@@ -12,6 +19,7 @@ _NOT_CSV = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
 }
+_LATE_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<table")
 
 
@@ -21,27 +29,53 @@ class TextFault(Exception):
 
 @dataclass
 class Shape:
-    """What decides how a CSV may be read: whether every newline ends exactly one row."""
+    """What decides how a CSV may be read: whether every newline ends exactly one row.
+
+    `odd_signs`: it may hold controls, or characters that stand for lost ones.
+    """
 
     newlines: int = 0
     ends_open: bool = False
     lone_returns: bool = False
     blank_beside_quote: bool = False
+    odd_signs: bool = False
+    long_line: bool = False
     _tail: bytes = field(default=b"", repr=False)
+    _open: int = field(default=0, repr=False)
 
     def see(self, chunk: bytes) -> None:
         """Take the next bytes of the text, in UTF-8, into account."""
         if not chunk:
             return
         seen = self._tail + chunk
-        self.newlines += chunk.count(b"\n")
+        newlines = chunk.count(b"\n")
         if b"\r" in seen:
             # A return at the very end is judged together with the bytes to come.
             self.lone_returns |= seen.count(b"\r", 0, -1) != seen.count(b"\r\n")
         if b'"' in seen:
             self.blank_beside_quote |= b' "' in seen or b'" ' in seen
-        self._tail = chunk[-1:]
-        self.ends_open = self._tail != b"\n"
+        self.odd_signs = self.odd_signs or _odd_signs(seen, chunk, newlines)
+        self._measure(chunk)
+        self.newlines += newlines
+        self._tail = seen[-2:]
+        self.ends_open = not chunk.endswith(b"\n")
+
+    def _measure(self, chunk: bytes) -> None:
+        """Whether a line is too long for a row; TextFault if it is too long for anything."""
+        if b"\r" in chunk:
+            chunk = chunk.replace(b"\r", b"\n")
+        first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
+        length = self._open + (first if first >= 0 else len(chunk))
+        self.long_line |= length > LONGEST_CELL
+        if length > LONGEST_LINE:
+            raise TextFault(f"line {self.newlines + 1} is longer than {LONGEST_LINE >> 20} MiB")
+        place = first + 1
+        # What holds no newline over such a stretch is part of one long line.
+        while not self.long_line and 0 < place < last:
+            end = chunk.rfind(b"\n", place, place + LONGEST_CELL + 1)
+            self.long_line = end < 0
+            place = end + 1
+        self._open = len(chunk) - last - 1 if last >= 0 else self._open + len(chunk)
 
     @property
     def lines(self) -> int:
@@ -51,9 +85,12 @@ class Shape:
     def simple(self) -> bool:
         """DuckDB and RFC 4180 agree on the text, if it also has as many rows as lines.
 
-        DuckDB drops blanks around quotes and ends rows at lone returns.
+        DuckDB drops blanks around quotes, ends rows at lone returns, and takes longer cells.
         """
-        return not (self.blank_beside_quote or self.lone_returns or self._tail == b"\r")
+        ends_in_return = self._tail.endswith(b"\r")
+        return not (
+            self.blank_beside_quote or self.lone_returns or ends_in_return or self.long_line
+        )
 
 
 class Text:
@@ -94,6 +131,14 @@ class Text:
             raise TextFault(
                 f"byte {byte}, in or near line {line}, is not {self.encoding.upper()}"
             ) from None
+
+
+def _odd_signs(seen: bytes, chunk: bytes, newlines: int) -> bool:
+    controls = int(np.count_nonzero(np.frombuffer(chunk, np.uint8) < 0x20)) - newlines
+    if controls:
+        controls -= chunk.count(b"\r") + chunk.count(b"\t")
+    lost = b"\xef\xbf" in seen
+    return bool(controls) or b"\x7f" in chunk or lost or bool(_LATE_CONTROL.search(seen))
 
 
 def _require_csv(start: bytes) -> None:

@@ -6,9 +6,10 @@ are accepted. Nothing here changes the store.
 
 import duckdb
 
+from flows.landing_patients import contradictions
 from flows.parsing import name
 from flows.rules import CONFLICT, UNKNOWN_PATIENT, Rules
-from schemas.extracts import key_column
+from schemas.extracts import EVENT_EXTRACTS
 
 VERDICT_COLUMNS = "row BIGINT, bits BIGINT, copy BOOLEAN, same BOOLEAN, changed BOOLEAN"
 
@@ -16,9 +17,9 @@ VERDICT_COLUMNS = "row BIGINT, bits BIGINT, copy BOOLEAN, same BOOLEAN, changed 
 def judge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """The table landing.verdict_<extract>: row, file_no, reasons, verdict, changed.
 
-    Events need landing.known_patients. Inside the delivery, equal rows of one id count once and
-    different ones are all in conflict; against the store, an equal row is a duplicate and a
-    different one corrects it.
+    Events are judged by landing.known_patients. Inside the delivery, equal rows of one id count
+    once and different ones are all in conflict; against the store, an equal row is a duplicate and
+    a different one corrects it.
     """
     extract, key = rules.extract, name(rules.key)
     landed, verdict = f"landing.{extract}", f"landing.verdict_{extract}"
@@ -43,13 +44,18 @@ def judge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         f" versions = 1 AND l.rowid <> kept, false, false"
         f" FROM {landed} l JOIN repeated ON l.{key} = id"
     )
-    unknown = f"patient_id:{UNKNOWN_PATIENT}"
-    if unknown in rules.reasons:
+    if extract in EVENT_EXTRACTS:
+        unknown = rules.bit(f"patient_id:{UNKNOWN_PATIENT}")
+        bits = " + ".join(
+            f"CASE WHEN {found} THEN {rules.bit(reason)} ELSE 0 END"
+            for reason, found in contradictions(extract, "l", "k").items()
+        )
         malformed = rules.bit("patient_id:id_format")
         connection.execute(
-            f"INSERT INTO finding SELECT rowid, {rules.bit(unknown)}, false, false, false"
-            f" FROM {landed} l WHERE patient_id IS NOT NULL AND broken & {malformed} = 0"
-            " AND NOT EXISTS (FROM landing.known_patients k WHERE k.patient_id = l.patient_id)"
+            "INSERT INTO finding SELECT row, bits, false, false, false FROM (SELECT l.rowid AS row,"
+            f" CASE WHEN k.patient_id IS NULL THEN {unknown} ELSE {bits} END AS bits"
+            f" FROM {landed} l LEFT JOIN landing.known_patients k USING (patient_id)"
+            f" WHERE l.patient_id IS NOT NULL AND broken & {malformed} = 0) WHERE bits <> 0"
         )
     same = " AND ".join(f"l.{name(c)} IS NOT DISTINCT FROM s.{name(c)}" for c in rules.columns)
     connection.execute(
@@ -66,35 +72,3 @@ def judge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         " bool_or(same) AS same, bool_or(changed) AS changed FROM finding GROUP BY row) f"
         f" JOIN {landed} l ON l.rowid = f.row"
     )
-
-
-def know_patients(
-    connection: duckdb.DuckDBPyConnection, landed: frozenset[str], full: frozenset[str]
-) -> None:
-    """The table landing.known_patients: whose events are accepted once this delivery has landed.
-
-    Patients, and ids that merges lead to one, in any number of steps. `landed` names the extracts
-    with rows in the landing tables, `full` those whose delivery replaces everything older.
-    """
-    patients = _once_landed("patients", "patient_id", landed, full)
-    merges = _once_landed("patient_merges", "from_id, to_id", landed, full)
-    connection.execute(
-        "CREATE TABLE landing.known_patients AS WITH RECURSIVE merge AS MATERIALIZED"
-        f" ({merges}), known AS ({patients} UNION"
-        " SELECT from_id FROM merge JOIN known ON to_id = patient_id) FROM known"
-    )
-
-
-def _once_landed(extract: str, columns: str, landed: frozenset[str], full: frozenset[str]) -> str:
-    """A query for those columns of the rows that will be current."""
-    kept = f"SELECT {columns} FROM {extract} WHERE superseded_in IS NULL"
-    if extract not in landed:
-        return kept
-    key = name(key_column(extract))
-    accepted = (
-        f"FROM landing.{extract} l WHERE broken = 0 AND NOT EXISTS (FROM"
-        f" landing.verdict_{extract} v WHERE v.row = l.rowid AND v.verdict = 'quarantined')"
-    )
-    if extract in full:
-        kept += f" AND {key} IN (FROM landing.stated_{extract})"
-    return f"{kept} AND {key} NOT IN (SELECT {key} {accepted}) UNION SELECT {columns} {accepted}"

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 
 from flows.parsing import PARSERS, SQL_TYPES, literal, name, text_name, trimmed_sql
 from schemas.checks import RULES
-from schemas.extracts import key_column, schema_for
+from schemas.extracts import EVENT_EXTRACTS, day_column, key_column, schema_for
 
 UNPARSED = {
     "date": "not_a_date",
@@ -18,7 +18,12 @@ UNPARSED = {
     "boolean": "not_true_or_false",
 }
 # Rules that no single row can tell, by the column that they are reported on.
-CONFLICT, UNKNOWN_PATIENT, ROW_SHAPE = "conflict", "unknown_patient", "row_shape"
+CONFLICT, UNKNOWN_PATIENT = "conflict", "unknown_patient"
+BEFORE_BIRTH, AFTER_DEATH = "before_birth", "after_death"
+ROW_SHAPE, SWALLOWED_ROWS = "row_shape", "swallowed_rows"
+# What only text can break that holds a control, a replacement character or a line break, which
+# the bytes of a CSV tell sooner than its cells.
+RARE = ("unprintable", "line_break")
 # What the store knows of a row beside its cells: the delivery and file that brought it, its line
 # there, and the delivery that replaced it.
 PROVENANCE = {
@@ -37,11 +42,41 @@ _TWINS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "not_allowed": lambda c, s: " AND ".join(f"{c} <> {literal(v)}" for v in s["values"]),
     "too_early": lambda c, s: f"{c} < DATE '{s['first']}'",
     "future": lambda c, s: f"{c} >= DATE '{s['last']}' + 1",
+    "epoch": lambda c, s: f"{c} = DATE '{s['moment']}'",
     "not_above_zero": lambda c, s: f"NOT {c} > {s['above']}",
+    "too_large": lambda c, s: f"{c} > {s['most']}",
+    "too_heavy": lambda c, s: " OR ".join(
+        f"lower({name(s['unit'])}) = {literal(unit)} AND {c} >= {most}"
+        for unit, most in s["weights"].items()
+    ),
     "ends_before_start": lambda c, s: f"{c} < {name(s['earlier'])}",
     "died_before_birth": lambda c, s: f"{c} < {name(s['earlier'])}",
+    "limits_swapped": lambda c, s: _limits_swapped(c, name(s["low"]), literal(s["pattern"])),
     "code_or_name": lambda c, s: f"{c} IS NULL AND {name(s['other'])} IS NULL",
+    "not_a_code": lambda c, s: (
+        f"CASE WHEN {name(s['system'])} <> 'LOCAL' AND (contains({c}, ' ')"
+        f" OR strlen({c}) <> length({c})) THEN regexp_matches({c}, {literal(s['pattern'])}) END"
+    ),
+    # Most codes and values begin with a digit, and none of the words does.
+    "no_value": lambda c, s: (
+        f"CASE WHEN {c} < '0' OR {c} >= ':' THEN "
+        + " OR ".join(f"{c} = {literal(word)}" for word in s["words"])
+        + " END"
+    ),
+    "is_a_number": lambda c, s: (
+        f"CASE WHEN {c} >= '-' AND {c} < ':' AND {c} <> '1'"
+        f" THEN regexp_full_match({c}, {literal(s['pattern'])}) END"
+    ),
+    "too_long": lambda c, s: f"strlen({c}) > {s['longest']}",
+    "unprintable": lambda c, s: f"regexp_matches({c}, {literal(s['pattern'])})",
+    "line_break": lambda c, s: f"regexp_matches({c}, {literal(s['pattern'])})",
 }
+
+
+def _limits_swapped(high: str, low: str, pattern: str) -> str:
+    numbers = " AND ".join(f"regexp_full_match({c}, {pattern})" for c in (low, high))
+    larger = f"try_cast({low} AS DOUBLE) > try_cast({high} AS DOUBLE)"
+    return f"CASE WHEN {larger} THEN {numbers} END"
 
 
 @dataclass(frozen=True)
@@ -50,13 +85,15 @@ class Rules:
 
     `texts`, `parsed` and `broken` are SQL for three nested selects: the cell of each column as
     text (from the expressions given), its typed value, and the sum of the bits of the rules that
-    the row breaks, where bit i stands for `reasons[i]`.
+    the row breaks, where bit i stands for `reasons[i]`. `broken_rarely` is the sum of the rest:
+    the rules of RARE.
     """
 
     extract: str
     kinds: dict[str, str]
     reasons: tuple[str, ...]
     broken: str
+    broken_rarely: str
     timezone: str
 
     @property
@@ -70,6 +107,10 @@ class Rules:
 
     def bit(self, reason: str) -> int:
         return 1 << self.reasons.index(reason)
+
+    def reasons_of(self, bits: int) -> list[str]:
+        """The reasons that a sum of bits stands for."""
+        return [reason for place, reason in enumerate(self.reasons) if bits >> place & 1]
 
     def texts(self, cells: dict[str, str]) -> str:
         """Select list: each canonical column's text, of the SQL expression that holds its cell."""
@@ -121,15 +162,21 @@ def compile_rules(extract: str, schema: pa.DataFrameSchema, timezone: str) -> Ru
     for check in schema.checks or []:
         column = (check.statistics or {})["column"]
         found.append((f"{column}:{check.name}", _twin(check, column)))
-    bits = " + ".join(
-        f"CASE WHEN {predicate} THEN {1 << bit}::BIGINT ELSE 0 END"
-        for bit, (_, predicate) in enumerate(found)
-    )
+    sums: dict[bool, list[str]] = {False: ["0"], True: ["0"]}
+    for bit, (reason, predicate) in enumerate(found):
+        term = f"CASE WHEN {predicate} THEN {1 << bit}::BIGINT ELSE 0 END"
+        sums[reason.endswith(RARE)].append(term)
     reasons = [reason for reason, _ in found] + [f"{next(iter(kinds))}:{CONFLICT}"]
-    if "patient_id" in kinds and extract != "patients":
-        reasons.append(f"patient_id:{UNKNOWN_PATIENT}")
-    reasons.append(f"row:{ROW_SHAPE}")
-    return Rules(extract, kinds, tuple(reasons), bits, timezone)
+    if extract in EVENT_EXTRACTS:
+        day = day_column(extract)
+        reasons += [
+            f"patient_id:{UNKNOWN_PATIENT}",
+            f"{day}:{BEFORE_BIRTH}",
+            f"{day}:{AFTER_DEATH}",
+        ]
+    reasons += [f"row:{ROW_SHAPE}", f"row:{SWALLOWED_ROWS}"]
+    always, rarely = (" + ".join(terms) for terms in sums.values())
+    return Rules(extract, kinds, tuple(reasons), always, rarely, timezone)
 
 
 def _twin(check: pa.Check, column: str) -> str:

@@ -20,16 +20,35 @@ RULES = (
     "not_allowed",
     "too_early",
     "future",
+    "epoch",
     "not_above_zero",
+    "too_large",
+    "too_heavy",
     "ends_before_start",
     "died_before_birth",
+    "limits_swapped",
     "code_or_name",
+    "not_a_code",
+    "no_value",
+    "is_a_number",
+    "too_long",
+    "unprintable",
+    "line_break",
     "conflict",
     "unknown_patient",
+    "before_birth",
+    "after_death",
     "row_shape",
+    "swallowed_rows",
 )
 
 FIRST_DAY = date(1901, 1, 1)
+# What programs write for a day or a time that they were never told.
+EPOCH = date(1970, 1, 1)
+# Once every quarter of an hour; and a number beyond any dose in any unit.
+MOST_A_DAY, MOST_AT_ONCE = 96, 1e9
+# One dose weighs less: who means 200 g does not order them in mg, and nobody is given a kilogram.
+TOO_HEAVY = {"mg": 200_000, "g": 1000}
 
 # Blanks, controls, soft hyphen, invisible joiners and fillers, every width-changing form, and
 # the replacement character. The astral tags are left to the eye. Literal characters and \xNN
@@ -71,9 +90,30 @@ def not_in_the_future(last: date) -> pa.Check:
     return pa.Check(lambda column: column < end, name="future", statistics={"last": last})
 
 
+def not_the_epoch() -> pa.Check:
+    """No day or time is the midnight at which the clocks of computers begin."""
+    start = pd.Timestamp(EPOCH)
+    return pa.Check(lambda column: column != start, name="epoch", statistics={"moment": EPOCH})
+
+
 def above_zero() -> pa.Check:
     """Numbers are greater than zero."""
     return pa.Check(lambda column: column > 0, name="not_above_zero", statistics={"above": 0})
+
+
+def at_most(most: float) -> pa.Check:
+    """Numbers are no larger than anything that is ever given."""
+    return pa.Check(lambda column: column <= most, name="too_large", statistics={"most": most})
+
+
+def not_too_heavy(column: str, unit: str) -> pa.Check:
+    """No single dose in mg or g is heavier than any that is ever given."""
+    return pa.Check(
+        lambda frame: ~(frame[column] >= frame[unit].str.lower().map(TOO_HEAVY)),
+        name="too_heavy",
+        statistics={"column": column, "unit": unit, "weights": TOO_HEAVY},
+        ignore_na=False,
+    )
 
 
 def not_before(column: str, earlier: str, rule: str) -> pa.Check:

@@ -39,6 +39,13 @@ def key_column(name: str) -> str:
 
 
 @cache
+def day_column(name: str) -> str:
+    """The column that dates an event: its only required day or time."""
+    (column,) = [c for c in required_columns(name) if columns_of(name)[c] in MOMENTS]
+    return column
+
+
+@cache
 def _columns(name: str) -> tuple[tuple[str, str], ...]:
     declared = EXTRACTS[name].to_schema().columns
     return tuple((column, (field.metadata or {})["kind"]) for column, field in declared.items())
@@ -49,6 +56,7 @@ def columns_of(name: str) -> dict[str, str]:
     return dict(_columns(name))
 
 
+@cache
 def required_columns(name: str) -> tuple[str, ...]:
     """The columns that a file of the extract must have."""
     columns = EXTRACTS[name].to_schema().columns

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas import checks
+from schemas import checks, text_checks
 
 Boolean = pd.BooleanDtype
 # Pandera takes this annotation for datetime64 of any unit; DuckDB and pandas 3 deal in [us].
@@ -14,14 +14,29 @@ Moment = pd.Timestamp
 MOMENTS = ("date", "timestamp")
 
 
-def identifier(description: str) -> Any:
+def identifier(description: str, *, names_a_patient: bool = False) -> Any:
     """A required id: text, letter for letter as delivered."""
-    return pa.Field(nullable=False, description=description, metadata={"kind": "id"})
+    metadata = {"kind": "id"} | ({"nothing": text_checks.NO_ID} if names_a_patient else {})
+    return pa.Field(nullable=False, description=description, metadata=metadata)
 
 
-def text(description: str, *, required: bool = False) -> Any:
-    """Free text; blanks around it are no part of it."""
-    return pa.Field(nullable=not required, description=description, metadata={"kind": "text"})
+def text(
+    description: str, *, required: bool = False, nothing: Sequence[str] = text_checks.NOTHING
+) -> Any:
+    """Text in one line that is none of the words for nothing; blanks around it are no part."""
+    metadata = {"kind": "text", "one_line": True, "nothing": tuple(nothing)}
+    return pa.Field(nullable=not required, description=description, metadata=metadata)
+
+
+def unit(description: str) -> Any:
+    """A unit, which is no bare number."""
+    metadata = {"kind": "text", "one_line": True, "unit": True}
+    return pa.Field(nullable=True, description=description, metadata=metadata)
+
+
+def words(description: str) -> Any:
+    """Free text, in any number of lines."""
+    return pa.Field(nullable=True, description=description, metadata={"kind": "text"})
 
 
 def choice(description: str, allowed: Sequence[str], *, required: bool = False) -> Any:
@@ -41,9 +56,10 @@ def moment(description: str) -> Any:
     return pa.Field(nullable=False, description=description, metadata={"kind": "timestamp"})
 
 
-def number(description: str) -> Any:
+def number(description: str, *, at_most: float) -> Any:
     """An optional finite number above zero."""
-    return pa.Field(nullable=True, description=description, metadata={"kind": "number"})
+    metadata = {"kind": "number", "at_most": at_most}
+    return pa.Field(nullable=True, description=description, metadata=metadata)
 
 
 def truth(description: str) -> Any:
@@ -76,13 +92,23 @@ class Extract(pa.DataFrameModel):
 
 def _declared(metadata: dict[str, Any]) -> dict[str, Any]:
     kind = metadata["kind"]
-    declared: dict[str, Any] = {"checks": []}
+    if kind == "number":
+        return {"checks": [checks.above_zero(), checks.at_most(metadata["at_most"])]}
+    if kind in MOMENTS:
+        return {"checks": [checks.not_too_early(), checks.not_the_epoch()]}
+    if kind == "boolean":
+        return {"checks": []}
+    if "allowed" in metadata:
+        return {"checks": [checks.allowed(metadata["allowed"])]}
+    declared = [text_checks.not_too_long()]
     if kind == "id":
-        declared["checks"] = [checks.id_format()]
-    elif kind == "number":
-        declared["checks"] = [checks.above_zero()]
-    elif kind in MOMENTS:
-        declared["checks"] = [checks.not_too_early()]
-    elif "allowed" in metadata:
-        declared["checks"] = [checks.allowed(metadata["allowed"])]
-    return declared
+        declared.append(checks.id_format())
+    else:
+        declared.append(text_checks.printable())
+    if "nothing" in metadata:
+        declared.append(text_checks.no_placeholder(metadata["nothing"]))
+    if "one_line" in metadata:
+        declared.append(text_checks.one_line())
+    if "unit" in metadata:
+        declared.append(text_checks.no_bare_number())
+    return {"checks": declared}

@@ -11,7 +11,7 @@ SEXES = ("female", "male", "other", "unknown")
 class Patients(Extract):
     """One row per patient."""
 
-    patient_id: str = identifier("the patient's id in the hospital")
+    patient_id: str = identifier("the patient's id in the hospital", names_a_patient=True)
     birth_date: Moment = day("day of birth", required=True)
     sex: str = choice("recorded sex", SEXES, required=True)
     death_date: Moment = day("day of death; empty while alive")
@@ -25,8 +25,10 @@ class Patients(Extract):
 class PatientMerges(Extract):
     """One row per id that was found to be another patient's."""
 
-    from_id: str = identifier("the id that is no longer used")
-    to_id: str = identifier("the id under which the patient's rows now belong")
+    from_id: str = identifier("the id that is no longer used", names_a_patient=True)
+    to_id: str = identifier(
+        "the id under which the patient's rows now belong", names_a_patient=True
+    )
     merged_on: Moment = day("day of the merge", required=True)
 
 
@@ -38,3 +40,7 @@ class Enrolments(Extract):
     trial_id: str = text("the trial's registry id", required=True)
     enrolled_on: Moment = day("day of enrolment", required=True)
     ended_on: Moment = day("day of leaving the trial; empty while in it")
+
+    @classmethod
+    def row_rules(cls) -> list[pa.Check]:
+        return [checks.not_before("ended_on", "enrolled_on", "ends_before_start")]

@@ -1,6 +1,9 @@
 """What was measured and observed; labs and observations have one shape."""
 
-from schemas.extracts.base import Extract, Moment, choice, identifier, moment, text
+import pandera.pandas as pa
+
+from schemas import text_checks
+from schemas.extracts.base import Extract, Moment, choice, identifier, moment, text, unit, words
 
 CODE_SYSTEMS = ("LOINC", "LOCAL")
 STATUSES = ("final", "amended", "corrected", "preliminary", "cancelled", "entered-in-error")
@@ -13,13 +16,20 @@ class Results(Extract):
     patient_id: str = identifier("the patient it belongs to")
     code: str = text("code of the item", required=True)
     code_system: str = choice("the code's system", CODE_SYSTEMS, required=True)
-    name: str = text("the item in words")
+    name: str = words("the item in words")
     collected_at: Moment = moment("local time of collection; a day alone is its midnight")
-    value: str = text("the result as reported", required=True)
-    unit: str = text("unit of the value")
+    value: str = text("the result as reported", required=True, nothing=text_checks.NO_RESULT)
+    unit: str = unit("unit of the value")
     reference_low: str = text("lower limit of normal as reported")
     reference_high: str = text("upper limit of normal as reported")
     status: str = choice("state of the result; empty = final", STATUSES)
+
+    @classmethod
+    def row_rules(cls) -> list[pa.Check]:
+        return [
+            text_checks.code_of_its_system("code", "code_system"),
+            text_checks.not_swapped("reference_high", "reference_low"),
+        ]
 
 
 class Labs(Results):

@@ -18,7 +18,7 @@ from . import reference
 TODAY = date(2026, 11, 16)
 GOOD = {
     "id": ["00123", "A-1_b", "患者7", "x.4", "é"],
-    "text": ["M32.1", "a, b", "阳性", "<0.01", "o'x", " padded ", 'say "x"'],
+    "text": ["M32.1", "a, b", "阳性", "<0.01", "o'x", " padded ", 'say "x"', "mg", "1", "40"],
     "date": ["2026-11-16", "1901-01-01", "2024-02-29", " 2020-01-02 "],
     "timestamp": [
         "2026-11-16",
@@ -29,12 +29,16 @@ GOOD = {
         "2020-01-02 03:04:05+08:00",
         "2020-03-08T23:30:00.5-0330",
     ],
-    "number": ["5", "0.142857", "1e2", "+3", ".5", "7.", "00012"],
+    "number": ["5", "0.142857", "95.5", "+3", ".5", "7.", "00012"],
     "boolean": ["true", "FALSE", "1", "n", "Yes"],
 }
 BAD = {
     "id": [" 1", "1 ", "a b", "a\u200bb", "１２", "a\nb", "\ufeffx", "a\u00a0", "a\x7f", "\u3000"],
-    "text": ["", "  ", "\u3000"],
+    "text": [
+        *("", "  ", "\u3000", "NULL", "nan", " NaN ", "#N/A", "-999", "\\N", "-inf"),
+        *("a\x07b", "a\x7f", "caf\x85", "\ufffd\ufffd", "a\nb", "a\rb", "tab\tbed", "M32†"),
+        *("9", "-3.5", "5 mg", "G", "MG"),
+    ],
     "date": [
         "2026-11-17",
         "1900-12-31",
@@ -52,6 +56,7 @@ BAD = {
         "2026-01-05\n",
         "epoch",
         "0001-01-01",
+        "1970-01-01",
     ],
     "timestamp": [
         "2026-11-17 00:00",
@@ -70,6 +75,8 @@ BAD = {
         "2026-02-30T10:00:00.0Z",
         "2026-01-05T25:00:00Z",
         "now",
+        "1970-01-01",
+        "1970-01-01T00:00:00",
         "2026-11-16T20:00:00-05:00",
         "1900-12-31 23:59:59",
     ],
@@ -86,6 +93,10 @@ BAD = {
         "0x10",
         "1e-400",
         "--1",
+        "96.5",
+        "1000",
+        "200000",
+        "1e10",
     ],
     "boolean": ["maybe", "2", "ja", "yeſ", "ＹＥＳ", "true false"],
 }
@@ -102,7 +113,8 @@ def sql_judge(
     database.execute("CREATE OR REPLACE TABLE given (cell MAP(VARCHAR, VARCHAR))")
     database.executemany("INSERT INTO given VALUES (?)", [[row] for row in rows])
     frame = database.execute(
-        f"SELECT *, {rules.broken} AS broken FROM (SELECT *, {rules.parsed()} FROM"
+        f"SELECT *, {rules.broken} + {rules.broken_rarely} AS broken"
+        f" FROM (SELECT *, {rules.parsed()} FROM"
         f" (SELECT {rules.texts(cells)} FROM given ORDER BY rowid))"
     ).df()
     return frame, [

@@ -90,6 +90,12 @@ def in_force(orders: Sequence[Order], day: date) -> list[Order]:
     ]
 
 
+def is_nobodys(order: Order) -> bool:
+    """Whether the order's dose of a day is one that nobody is given: 5 g, or 100 mg/kg."""
+    as_prednisone = (daily_mg(order, 1.0) or 0.0) * FACTORS[order.concept][NOMINAL]
+    return as_prednisone >= (100 if order.unit == "mg/kg" else 5000)
+
+
 def steroid_day(
     orders: Sequence[Order], day: date, weight_kg: float | None, factor: int
 ) -> SteroidDay | None:
@@ -100,7 +106,7 @@ def steroid_day(
     total: float | None = 0.0
     iv = 0.0
     for order in today:
-        mg = daily_mg(order, weight_kg)
+        mg = None if is_nobodys(order) else daily_mg(order, weight_kg)
         prednisone = None if mg is None else mg * FACTORS[order.concept][factor]
         total = None if total is None or prednisone is None else total + prednisone
         if order.route == "iv" and mg is not None:

@@ -130,11 +130,12 @@ def is_weight(row: Row) -> bool:
 
 
 def kilograms(row: Row) -> float | None:
-    """The weight in kg, None if it is unusable: unit unknown, unreadable, zero or less."""
+    """The weight in kg, None if it is unusable: unit unknown, unreadable, or nobody's weight."""
     value, unit = fold(text(row, "value")), fold(text(row, "unit"))
     if unit not in KG_PER_UNIT or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
         return None
-    return float(value) * KG_PER_UNIT[unit] or None
+    kg = float(value) * KG_PER_UNIT[unit]
+    return kg if 0.3 <= kg <= 400 else None
 
 
 def weight_of_each_day(rows: Iterable[Row], as_of: date) -> dict[date, float | None]:

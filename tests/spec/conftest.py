@@ -14,6 +14,7 @@ DELIVERIES = {
     "results": (
         "test_age",
         "test_drug_names",
+        "test_impossible_values",
         "test_liver",
         "test_lvef",
         "test_oxygen",

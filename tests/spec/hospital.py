@@ -145,6 +145,11 @@ class Chart:
             extract: [_complete(extract, row, n) for n, row in enumerate(rs, start=1)]
             for extract, rs in rows.items()
         }
+        born = {row["patient_id"]: row["birth_date"] for row in complete["patients"]}
+        for row in complete["diagnoses"]:
+            # The day that nobody drew may lie before the birth of a small child.
+            if row["diagnosed_on"] == FILLED["diagnoses"]["diagnosed_on"]:
+                row["diagnosed_on"] = max(row["diagnosed_on"], born[row["patient_id"]])
         for extract in (*REQUIRED, *self.also):
             bystander = {"patient": "bystander", **BYSTANDER.get(extract, {})}
             complete.setdefault(extract, []).append(_complete(extract, bystander, 0))

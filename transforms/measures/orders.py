@@ -13,6 +13,9 @@ NOT_IN_FORCE = ("cancelled", "on-hold", "entered-in-error")
 UNSPECIFIED_ROUTE = "unspecified"
 LISTED_FOR_REVIEW = ("route_unknown", "depot")
 
+# Prednisone-equivalent of a day that nobody is given: the largest pulses come to half of it.
+NOT_A_DOSE_MG, NOT_A_DOSE_MG_PER_KG = 5000.0, 100.0
+
 # Everything that tells one order from another, but for its id.
 ORDER_CONTENT = [
     "patient_id",
@@ -84,6 +87,10 @@ def counted_orders(
     assumed = np.where(active, today, start + treatment.open_end_days - 1)
     last = day_number(orders["end_date"]).fillna(pd.Series(assumed, index=orders.index))
     factors = equivalence.set_index("concept").reindex(orders["concept"])
+    factor = factors["factor"].to_numpy()
+    impossible = (orders["daily_mg"] * factor >= NOT_A_DOSE_MG) | (
+        orders["daily_mg_per_kg"] * factor >= NOT_A_DOSE_MG_PER_KG
+    )
     counted = orders.assign(
         patient=patients.get_indexer(pd.Index(orders["patient_id"])),
         route=orders["route"].where(
@@ -93,11 +100,12 @@ def counted_orders(
         first=start.astype("int64"),
         last=last.clip(upper=today).astype("int64"),
         end_imputed=orders["end_date"].isna(),
-        mg=orders["daily_mg"].fillna(0.0),
-        per_kg=orders["daily_mg_per_kg"].fillna(0.0),
-        unknown=orders["dose_unknown_because"].notna(),
-        cause=orders["dose_unknown_because"],
-        factor=factors["factor"].to_numpy(),
+        mg=orders["daily_mg"].mask(impossible).fillna(0.0),
+        per_kg=orders["daily_mg_per_kg"].mask(impossible).fillna(0.0),
+        unknown=orders["dose_unknown_because"].notna() | impossible,
+        # A slip of the unit, as far as anybody can tell.
+        cause=orders["dose_unknown_because"].mask(impossible, "unusable_unit"),
+        factor=factor,
         factor_low=factors["factor_low"].to_numpy(),
         factor_high=factors["factor_high"].to_numpy(),
     )

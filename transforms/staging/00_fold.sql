@@ -21,10 +21,15 @@ CREATE OR REPLACE MACRO code_claimed(family, code, code_prefix) AS
        THEN starts_with(plain_code(code), code_prefix)
        ELSE plain_code(code) = code_prefix END;
 
+-- Where a status may be any text, it is read however its words are joined.
+CREATE OR REPLACE MACRO plain_status(status) AS
+  regexp_replace(lower(trim(status)), '[ _]+', '-', 'g');
+
 CREATE OR REPLACE MACRO unusable_status(status) AS
-  coalesce(lower(status) IN ('entered-in-error', 'cancelled', 'refuted', 'not-done'), false);
+  coalesce(plain_status(status) IN
+    ('entered-in-error', 'cancelled', 'canceled', 'refuted', 'not-done'), false);
 
 -- A procedure that is only planned has not been done.
 CREATE OR REPLACE MACRO not_performed(status) AS
   unusable_status(status)
-  OR coalesce(lower(status) IN ('preparation', 'planned', 'scheduled', 'on-hold'), false);
+  OR coalesce(plain_status(status) IN ('preparation', 'planned', 'scheduled', 'on-hold'), false);

@@ -122,7 +122,8 @@ SELECT extract, result_id, patient_id, concept, collected_at,
   number_high * factor + shift AS value_high,
   meaning,
   CASE WHEN kind = 'text' THEN NULL
-       WHEN number IS NULL AND meaning IS NULL THEN 'unreadable_value'
+       -- nothing that is measured here can be less than nothing
+       WHEN number IS NULL AND meaning IS NULL OR number < 0 THEN 'unreadable_value'
        WHEN number IS NOT NULL AND factor IS NULL THEN 'unusable_unit' END AS unusable,
   status, code, name, timed,
   NOT unusable_status(status) AS usable
@@ -149,9 +150,11 @@ SELECT *, rank() OVER (
 FROM final_first
 ORDER BY patient_id, concept, place, extract, result_id;
 
+-- Nobody weighs less than 0.3 kg or more than 400 kg: a slip of the unit or of the decimal point.
 CREATE OR REPLACE TABLE weight AS
 SELECT patient_id, CAST(collected_at AS DATE) AS day, collected_at, result_id,
-  CASE WHEN unusable IS NULL AND operator IS NULL AND value_high IS NULL AND value > 0
+  CASE WHEN unusable IS NULL AND operator IS NULL AND value_high IS NULL
+        AND value BETWEEN 0.3 AND 400
        THEN value END AS kg,
   unusable
 FROM measurement
