@@ -2,15 +2,17 @@
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.audit import audit
-from flows.downloads import write_aggregates, write_candidates, write_screening_log
+from flows.downloads import write_candidates, write_screening_log
+from flows.machine import MachineFailed
 from flows.release_database import build_database
 from flows.release_notes import write_release_json
 from flows.request import Request
-from flows.warehouse import FOLDER_MODE, RELEASED_FILE_MODE
+from flows.warehouse import FOLDER_MODE, PRIVATE_FOLDER_MODE, RELEASED_FILE_MODE, sync
 from flows.withdraw import withdraw
 from flows.workbench import Workbench
 
@@ -19,27 +21,39 @@ def publish(request: Request, started_at: datetime) -> Path:
     """The release's folder, complete and current; until the last step the old one is served."""
     warehouse = request.warehouse
     building = warehouse.releases / f".building-{request.release_id}"
+    release = warehouse.releases / request.release_id
+    try:
+        _build(building, request, started_at)
+        building.rename(release)
+        sync(warehouse.releases)
+    except BaseException:
+        # At once, because on a full disk the ledger needs the room.
+        for unserved in (building, release):
+            shutil.rmtree(unserved, ignore_errors=True)
+        raise
+    serve(warehouse.root, release)
+    _close_older(request, release)
+    return release
+
+
+def _build(building: Path, request: Request, started_at: datetime) -> None:
+    """The release's files are in the folder, audited, closed to writers, and on the disk.
+
+    Until then nobody else can enter it: DuckDB may spill there.
+    """
     shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(mode=FOLDER_MODE)
+    building.mkdir(mode=PRIVATE_FOLDER_MODE)
     database = building / "prescreen.duckdb"
     build_database(database, request, started_at, datetime.now(UTC).replace(tzinfo=None))
     write_candidates(database, building / "candidates.csv")
     write_screening_log(database, building / "screening_log.csv")
-    write_aggregates(database, building)
     audit(database, building, request)
     write_release_json(building, request)
     for file in building.iterdir():
         os.chmod(file, RELEASED_FILE_MODE)
-        _sync(file)
-    _sync(building)
-    release = warehouse.releases / request.release_id
-    building.rename(release)
-    _sync(warehouse.releases)
-    serve(warehouse.root, release)
-    with Workbench(request.workbench) as bench:
-        opted_out = list(bench.read("opted_out")["patient_id"])
-    withdraw(warehouse, opted_out, but=release.name)
-    return release
+        sync(file)
+    os.chmod(building, FOLDER_MODE)
+    sync(building)
 
 
 def serve(root: Path, release: Path) -> None:
@@ -53,15 +67,25 @@ def serve(root: Path, release: Path) -> None:
         os.link(release / "prescreen.duckdb", aside)
     except OSError:
         shutil.copy2(release / "prescreen.duckdb", aside)
-        _sync(aside)
+        sync(aside)
     os.replace(aside, root / "prescreen.duckdb")
-    _sync(root)
+    # Readers see it: a disk that fails now does not take that back.
+    with suppress(OSError):
+        sync(root)
 
 
-def _sync(path: Path) -> None:
-    """The file or folder is on the disk, not only in the cache."""
-    handle = os.open(path, os.O_RDONLY)
+def _close_older(request: Request, release: Path) -> None:
+    """Older releases that list a patient who opted out are closed."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        with Workbench(request.workbench) as bench:
+            opted_out = list(bench.read("opted_out")["patient_id"])
+        withdraw(request.warehouse, opted_out, but=release.name)
+    except Exception as error:
+        kind = type(error).__name__
+        raise MachineFailed(
+            "publish",
+            f"Release {release.name} is published, but older ones that list a patient who opted "
+            f"out may still be open ({kind})",
+            str(request.warehouse.releases),
+            "run the refresh again: it closes them",
+        ) from None

@@ -3,8 +3,9 @@
 import shutil
 from datetime import UTC, datetime
 
-from flows.previous import published_refresh_id
+from flows.landing_place import clear
 from flows.release_events import record_rollback, served_by_ledger, standings
+from flows.releases import served_release
 from flows.store import finish_refresh, open_store
 from flows.warehouse import Warehouse
 
@@ -17,7 +18,7 @@ def recover(place: Warehouse) -> None:
     know is left alone: a lost or older store must not cost a release.
     """
     clear_work(place)
-    current = published_refresh_id(str(place.published)) if place.published.exists() else 0
+    current = int(served_release(place) or 0)
     now = datetime.now(UTC).replace(tzinfo=None)
     with open_store(place.store) as store:
         for (refresh_id,) in store.execute(
@@ -52,6 +53,7 @@ def recover(place: Warehouse) -> None:
 
 def clear_work(place: Warehouse) -> None:
     """The refresh's private files are gone."""
+    clear(place.work / "landing")
     for left in place.work.iterdir():
         if left.is_dir():
             shutil.rmtree(left)

@@ -83,8 +83,14 @@ def release_database(place: Warehouse, release: str | None = None) -> Path:
 
 
 def open_release(database: Path, writes: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection that reads this database and no other file, and may write the one named."""
-    connection = duckdb.connect(str(database), read_only=True)
+    """A connection that reads this database and no other file, and may write the one named.
+
+    Attached, because `connect` shares a path's settings among all who have it open, locked or not.
+    """
+    connection = duckdb.connect()
+    connection.execute(f"ATTACH {quoted(database)} AS release (READ_ONLY)")
+    connection.execute("USE release")
+    connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET python_enable_replacements = false")
     if writes is not None:

@@ -27,17 +27,27 @@ _SETTINGS = (
 def open_store(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection to the store, which is made, or migrated to today's shape, if need be."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER_MODE)
+    if not path.exists():
+        _make(path)
     connection = duckdb.connect(str(path))
     try:
         os.chmod(path, PRIVATE_FILE_MODE)
         for setting in _SETTINGS:
             connection.execute(setting)
-        connection.execute(f"SET temp_directory = {literal(str(path.parent / 'spill'))}")
+        connection.execute(f"SET temp_directory = {literal(str(path.parent / 'work' / 'spill'))}")
         bring_up_to_date(connection, str(path), software_version())
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _make(path: Path) -> None:
+    """An empty database: whole from the first instant, because half of one cannot be opened."""
+    aside = path.with_name(f"{path.name}.new")
+    aside.unlink(missing_ok=True)
+    duckdb.connect(str(aside)).close()
+    aside.rename(path)
 
 
 def migrated_since(

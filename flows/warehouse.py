@@ -1,6 +1,7 @@
 """Where everything that a refresh writes lies, and who may read it."""
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,15 @@ PRIVATE_FOLDER_MODE = 0o700
 RELEASED_FILE_MODE = 0o440
 PRIVATE_FILE_MODE = 0o600
 UMASK = 0o027
+
+
+def sync(path: Path) -> None:
+    """The file or folder is on the disk, not only in the cache."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @dataclass(frozen=True)
@@ -67,4 +77,5 @@ class Warehouse:
             (self.work, PRIVATE_FOLDER_MODE),
         ):
             folder.mkdir(parents=True, exist_ok=True)
-            os.chmod(folder, mode)
+            # A group that the folder was given stays the group of what is made in it.
+            os.chmod(folder, mode | folder.stat().st_mode & stat.S_ISGID)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from .deliveries import SAMPLE, TRIAL, Files, decided_protocol, read
+from .drawn_weeks import drawn_weeks
 from .releases import Said, console
+from .ward import Ward
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,9 @@ def released(tmp_path_factory: pytest.TempPathFactory, decided: Path) -> Release
     said = console("refresh", "--direct", *asked, cwd=place)
     assert said.code == 0, said.err
     return Released(place / "warehouse", said, protocols)
+
+
+@pytest.fixture(scope="session")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Ward:
+    """A ward whose patients' answers change, each for a reason of its own; nobody may change it."""
+    return drawn_weeks(tmp_path_factory.mktemp("changing"))

@@ -90,10 +90,15 @@ def decided_protocol(path: Path) -> Path:
 
     Its lists have candidates in later weeks too, without a delivery of new results.
     """
-    head, *criteria = PROTOCOL.read_text("utf-8").split("[[criteria]]")
-    kept = [text for text in criteria if any(f'\nid = "{name}"\n' in text for name in LASTING)]
+    return shorter_protocol(path, LASTING, DECIDED)
+
+
+def shorter_protocol(path: Path, criteria: Collection[str], trial: str) -> Path:
+    """The shipped trial with these criteria only, as another trial."""
+    head, *parts = PROTOCOL.read_text("utf-8").split("[[criteria]]")
+    kept = [text for text in parts if any(f'\nid = "{name}"\n' in text for name in criteria)]
     whole = "[[criteria]]".join([head, *kept])
-    return saved(path, whole.replace(f'id = "{TRIAL}"', f'id = "{DECIDED}"', 1))
+    return saved(path, whole.replace(f'id = "{TRIAL}"', f'id = "{trial}"', 1))
 
 
 def edited(path: Path, protocol: Path, pattern: str, replacement: str) -> Path:

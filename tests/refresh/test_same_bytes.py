@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from .conftest import Released
-from .deliveries import SMALL, Files, Rows, small, text_of
+from .deliveries import SMALL, Files, Rows, shorter_protocol, small, text_of
 from .releases import export, lists, newest, prescreen
 
 # The command with another number of DuckDB threads than the machine's.
@@ -94,12 +94,14 @@ def test_the_lists_are_rfc_4180_in_utf_8(released: Released) -> None:
 def test_the_order_of_rows_never_chooses_a_name(tmp_path: Path) -> None:
     """unclaimed_code.name is the commonest name reported with the code, whatever came first."""
     shown = []
+    trial = shorter_protocol(tmp_path / "age.toml", ["I1"], "AGE-1")
     names = ["Rare name"] + ["Commonest name"] * 3 + ["Other name"] * 2
     for turn, ordered in enumerate((names, names[::-1])):
         diagnoses = [f"X{i},P1,Z99.7,ICD10,{name},2026-02-01" for i, name in enumerate(ordered)]
         folder = small(tmp_path / f"delivery {turn}", diagnoses=[*SMALL["diagnoses"], *diagnoses])
         warehouse = tmp_path / f"warehouse {turn}"
-        said = prescreen("refresh", "--direct", "--extracts", folder, "--warehouse", warehouse)
+        options = ("--extracts", folder, "--warehouse", warehouse, "--protocol", trial)
+        said = prescreen("refresh", "--direct", *options)
         assert said.code == 0, said.err
         table = export(warehouse / "prescreen.duckdb")["unclaimed_code"]
         shown.append([row for row in table if "Z99.7" in row])
