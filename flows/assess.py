@@ -18,15 +18,27 @@ from transforms.records import LAYOUTS, records
 
 def assess(request: Request) -> int:
     """criterion_result stands in the workbench; returns how many results there are."""
-    with open_store(request.warehouse.store) as store:
-        present = frozenset(extracts_present(store))
+    if request.rows:
+        present = request.rows.extracts
+    else:
+        with open_store(request.warehouse.store) as store:
+            present = frozenset(extracts_present(store))
     with Workbench(request.workbench) as bench:
         results = [
             criterion_results(protocol, facts(bench, protocol, request, present))
-            for protocol in map(load_protocol, request.protocols)
+            for protocol in (_asked(load_protocol(name), request) for name in request.protocols)
         ]
         bench.write_table(CRITERION_RESULT, pd.concat(results, ignore_index=True))
     return sum(len(frame) for frame in results)
+
+
+def _asked(protocol: Protocol, request: Request) -> Protocol:
+    """The protocol with the criteria that are asked, those that soften others, or just one."""
+    if request.rows is None:
+        return protocol
+    wanted = request.rows.criteria | {criterion.softened_by for criterion in protocol.criteria}
+    kept = tuple(criterion for criterion in protocol.criteria if criterion.id in wanted)
+    return protocol.model_copy(update={"criteria": kept or protocol.criteria[:1]})
 
 
 def facts(bench: Workbench, protocol: Protocol, request: Request, present: frozenset[str]) -> Facts:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from flows.previous import previous_release
+from flows.changed import changed
 from flows.protocols import load_protocol
 from flows.request import Request
 from flows.workbench import Workbench
@@ -10,7 +10,6 @@ from schemas.tables.history import SCREENING_CHANGE
 from schemas.tables.results import ATTRITION, NEXT_STEP, SCREENING
 from schemas.words import STATUSES
 from transforms.decide.attrition import attrition, next_steps
-from transforms.decide.changes import screening_changes
 from transforms.decide.screening import screening
 
 
@@ -34,12 +33,7 @@ def decide(request: Request) -> dict[str, dict[str, int]]:
         bench.write_table(SCREENING, status)
         bench.write_table(ATTRITION, pd.concat(lost, ignore_index=True))
         bench.write_table(NEXT_STEP, pd.concat(steps, ignore_index=True))
-        before = previous_release(request)
-        changes = screening_changes(
-            before, status, results, [load_protocol(name) for name in request.protocols]
-        )
-        hidden = bench.read("opted_out")["patient_id"]
-        bench.write_table(SCREENING_CHANGE, changes[~changes["patient_id"].isin(hidden)])
+        bench.write_table(SCREENING_CHANGE, changed(request, bench, results, status))
     return {
         load_protocol(name).id: {
             **{status: int(own["status"].eq(status).sum()) for status in STATUSES},

@@ -5,8 +5,11 @@ LEDGER_QUERIES = {
         SELECT r.refresh_id, r.started_at, r.finished_at, r.as_of, r.protocols, r.source,
                r.software_version, r.outcome, nullif(r.message, '') AS message,
                r.previous_release, r.held, r.accepted_gates, r.accept_reason, r.accepted_by,
-               (SELECT max(e.happened_at) FROM store.release_event e WHERE e.event = 'rolled_back_from'
-                AND e.release_id = r.release_id) AS rolled_back_at,
+               (SELECT CASE WHEN arg_max(e.event, e.rowid) = 'rolled_back_from'
+                            THEN max(e.happened_at) END
+                FROM store.release_event e WHERE e.release_id = r.release_id
+                AND e.event IN ('published', 'rolled_back_from', 'rolled_back_to')
+               ) AS rolled_back_at,
                CAST(coalesce(sum(f.delivered), 0) AS BIGINT) AS delivered,
                CAST(coalesce(sum(f.accepted), 0) AS BIGINT) AS accepted,
                CAST(coalesce(sum(f.duplicate), 0) AS BIGINT) AS duplicate,

@@ -3,10 +3,15 @@
 import duckdb
 import pandas as pd
 
-from flows.request import Request, software_version
-from flows.store import open_store
-from schemas.extracts import EXTRACTS, columns_of, key_column
+from flows.warehouse import Warehouse
 from transforms.decide.changes import Before
+
+# What is compared of an answer, and what tells of it in words.
+RESULTS = (
+    "SELECT protocol_id, patient_id, criterion_id, result, unknown_because, value, unit, "
+    "evidence_on, reason FROM criterion_result"
+)
+SCREENING = "SELECT protocol_id, patient_id, status FROM screening"
 
 
 def published_refresh_id(published: str) -> int:
@@ -18,70 +23,44 @@ def published_refresh_id(published: str) -> int:
     return int(row[0]) if row and row[0] is not None else 0
 
 
-def previous_release(request: Request) -> Before | None:
+def previous_release(place: Warehouse) -> Before | None:
     """What the published database holds, or None before the first release."""
-    published = request.warehouse.published
+    published = place.published
     if not published.exists():
         return None
     refresh_id = published_refresh_id(str(published))
-    path = request.warehouse.releases / f"{refresh_id:06d}" / "prescreen.duckdb"
+    path = place.releases / f"{refresh_id:06d}" / "prescreen.duckdb"
     with duckdb.connect(str(path if path.exists() else published), read_only=True) as connection:
-
-        def table(query: str) -> pd.DataFrame:
-            frame = connection.execute(query).df()
-            return frame.astype({c: "str" for c in frame.columns})
-
-        results = table(
-            "SELECT protocol_id, patient_id, criterion_id, result FROM criterion_result"
-        )
-        screening = table("SELECT protocol_id, patient_id, status FROM screening")
-        criteria = table("SELECT protocol_id, criterion_id, content_hash FROM criterion")
-        diseases = table("SELECT protocol_id, disease FROM protocol")
         made = connection.execute(
-            "SELECT software_version, as_of FROM refresh WHERE refresh_id = ?", [refresh_id]
+            "SELECT started_at, as_of, software_version FROM refresh WHERE refresh_id = ?",
+            [refresh_id],
         ).fetchone()
-    version, as_of = made if made else ("", None)
-    return Before(
-        results=results,
-        screening=screening,
-        criteria=criteria,
-        diseases=dict(zip(diseases["protocol_id"], diseases["disease"], strict=True)),
-        touched=_touched(request, refresh_id),
-        same_software=version == software_version(),
-        same_day=as_of == request.as_of,
-    )
+        assert made is not None
+        started_at, as_of, software_version = made
+        protocols = connection.execute(
+            "SELECT protocol_id, disease, content_hash FROM protocol"
+        ).fetchall()
+        return Before(
+            refresh_id=refresh_id,
+            started_at=started_at,
+            as_of=as_of,
+            software_version=software_version,
+            results=table_of(connection, RESULTS),
+            screening=table_of(connection, SCREENING),
+            criteria=table_of(
+                connection, "SELECT protocol_id, criterion_id, content_hash FROM criterion"
+            ),
+            diseases={protocol: disease for protocol, disease, _ in protocols},
+            contents={protocol: content for protocol, _, content in protocols},
+        )
 
 
-def _touched(request: Request, since: int) -> pd.DataFrame:
-    """Patients with rows landed after that refresh, and whether rows only replaced others."""
-    parts = []
-    for extract in EXTRACTS:
-        if "patient_id" not in columns_of(extract):
-            continue
-        key = key_column(extract)
-        parts.append(
-            f"SELECT r.patient_id, r.{key} IN (SELECT o.{key} FROM {extract} o "
-            "WHERE o.superseded_in IN (SELECT delivery_no FROM recent)) AS corrected "
-            f"FROM {extract} r WHERE r.delivery_no IN (SELECT delivery_no FROM recent)"
-        )
-        # rows that a newer delivery replaced, or that a full extract no longer holds
-        parts.append(
-            f"SELECT patient_id, true FROM {extract} "
-            "WHERE superseded_in IN (SELECT delivery_no FROM recent)"
-        )
-    parts.append(
-        "SELECT unnest([from_id, to_id]), false FROM patient_merges "
-        "WHERE delivery_no IN (SELECT delivery_no FROM recent)"
-    )
-    with open_store(request.warehouse.store) as store:
-        frame = store.execute(
-            "WITH recent AS (SELECT delivery_no FROM delivery WHERE refresh_id > ?) "
-            "SELECT patient_id, CASE WHEN bool_and(corrected) THEN 'corrected_data' "
-            "ELSE 'new_data' END AS cause "
-            "FROM (SELECT unnest([t.patient_id, m.to_id]) AS patient_id, corrected FROM ("
-            + " UNION ALL ".join(parts)
-            + ") t LEFT JOIN current_patient_merges m ON m.from_id = t.patient_id) "
-            "WHERE patient_id IS NOT NULL GROUP BY patient_id",
-            [since],
-        ).df()
-    return frame.astype("str")
+def table_of(connection: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
+    """The query's rows, texts as pandas' own."""
+    relation = connection.sql(query)
+    texts = [
+        column
+        for column, kind in zip(relation.columns, relation.types, strict=True)
+        if str(kind) == "VARCHAR"
+    ]
+    return relation.df().astype(dict.fromkeys(texts, "str"))

@@ -8,26 +8,19 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from flows.assess import assess
+from flows.aside import answers_aside
 from flows.errors import Refusal
 from flows.lock import only_refresh
-from flows.measure import measure
 from flows.previous import published_refresh_id
 from flows.progress import tell
 from flows.protocols import load_protocol
 from flows.recover import clear_work
-from flows.request import Request
-from flows.stage import stage
 from flows.store import extracts_present
 from flows.warehouse import UMASK, Warehouse
-from flows.workbench import Workbench
 from schemas.extracts import REQUIRED_EXTRACTS
 from schemas.protocol import Protocol
 from transforms.decide.flips import Screened, criteria_changes, flips, status_counts
 from transforms.decide.screening import screening
-
-# No refresh has this id: its workbench is never a refresh's.
-_NO_REFRESH = 0
 
 
 @dataclass(frozen=True)
@@ -80,15 +73,11 @@ def impact(old: str, new: str, warehouse: Path, as_of: date | None = None) -> Im
 
 def _screened(protocol: Protocol, name: str, place: Warehouse, as_of: date) -> Screened:
     """What the protocol makes of the rows, by the steps of a refresh up to its decisions."""
-    request = Request(place.root, place, (name,), "", as_of, _NO_REFRESH)
     tell(f"screen under {protocol.id}, version {protocol.version}")
-    stage(request)
-    measure(request)
-    assess(request)
-    with Workbench(request.workbench) as bench:
-        results, cohort = bench.read("criterion_result"), bench.read("cohort")
-    members = pd.Index(cohort["patient_id"])
-    return Screened(protocol, results, screening(results, members, protocol, pd.Timestamp(as_of)))
+    found = answers_aside(place, (name,), as_of)
+    members = pd.Index(found.cohort["patient_id"])
+    decided = screening(found.results, members, protocol, pd.Timestamp(as_of))
+    return Screened(protocol, found.results, decided)
 
 
 def _require_rows(place: Warehouse) -> None:

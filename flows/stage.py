@@ -14,9 +14,10 @@ _STAGING = Path(transforms.__file__).parent / "staging"
 def stage(request: Request) -> int:
     """The staged tables stand in the workbench; returns the size of the base cohort."""
     request.workbench.unlink(missing_ok=True)
+    rows = request.rows.database if request.rows else request.warehouse.store
     with Workbench(request.workbench) as bench:
         run = bench.connection.execute
-        run(f"ATTACH {quoted(request.warehouse.store)} AS store (READ_ONLY)")
+        run(f"ATTACH {quoted(rows)} AS store (READ_ONLY)")
         run(f"CREATE OR REPLACE MACRO as_of() AS DATE '{request.as_of.isoformat()}'")
         run("CREATE OR REPLACE TABLE screened_protocol (protocol_id VARCHAR, disease VARCHAR)")
         for name in request.protocols:

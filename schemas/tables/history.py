@@ -22,5 +22,10 @@ SCREENING_CHANGE = table(
     new_result=text("Result in this release; null if gone.", nullable=True, allowed=RESULTS),
     old_status=text("Status in the previous release.", nullable=True, allowed=STATUSES),
     new_status=text("Status in this release.", nullable=True, allowed=STATUSES),
-    cause=text("Why it differs.", allowed=CAUSES),
+    cause=text(
+        "Why it differs: what changed the answer last, when the program and its protocols, the "
+        "passing of time, corrected rows and new rows are taken one after the other.",
+        allowed=CAUSES,
+    ),
+    what=text("What changed, in words, from both releases."),
 )

@@ -13,7 +13,7 @@ from refresh.releases import Said, prescreen
 from spec.drawn import AS_OF, drawn
 from spec.hospital import Chart, judge
 
-import flows.protocol_impact
+import flows.aside
 from flows.lock import only_refresh
 from flows.protocol_impact import Impact, impact
 from flows.protocol_impact_text import ON_TERMINAL, impact_text
@@ -206,13 +206,13 @@ def test_release_and_store_stay_as_they_are(hospital: Hospital) -> None:
 def test_nothing_is_left_when_it_breaks(
     hospital: Hospital, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    before, done = contents(hospital.warehouse), getattr(flows.protocol_impact, step)
+    before, done = contents(hospital.warehouse), getattr(flows.aside, step)
 
     def breaks(request: object) -> None:
         done(request)
         raise RuntimeError("ada")
 
-    monkeypatch.setattr(flows.protocol_impact, step, breaks)
+    monkeypatch.setattr(flows.aside, step, breaks)
     said = hospital.command(hospital.old)
     assert said.code == 1
     assert "ada" not in said.err

@@ -1,108 +1,107 @@
-"""What differs from the previous release, and why."""
+"""What differs from an earlier release: answers of patients who stayed, and who came or went."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
-import numpy as np
 import pandas as pd
 
-from schemas.protocol import Protocol
-from schemas.shape import checked
-from schemas.tables.history import SCREENING_CHANGE
-
 BASE_COHORT = "base_cohort"
+KEY = ["protocol_id", "patient_id", "criterion_id"]
+_PATIENT = KEY[:2]
+# What a member of the base cohort is told where a criterion has its result.
+_MEMBER = "member"
 
 
 @dataclass(frozen=True)
 class Before:
-    """The previous release, as far as changes need it.
+    """The release that is compared with.
 
-    results, screening: its tables. criteria: protocol_id, criterion_id, content_hash.
-    diseases: disease by protocol_id.
-    touched: patient_id, cause (new_data or corrected_data) of patients with rows landed since.
+    results, screening: its tables. criteria: protocol_id, criterion_id, content_hash. diseases,
+    contents: disease and content hash by protocol_id.
     """
 
+    refresh_id: int
+    started_at: datetime
+    as_of: date
+    software_version: str
     results: pd.DataFrame
     screening: pd.DataFrame
     criteria: pd.DataFrame
-    touched: pd.DataFrame
     diseases: dict[str, str]
-    same_software: bool
-    same_day: bool
+    contents: dict[str, str]
+
+    @property
+    def release_id(self) -> str:
+        """Its id, six digits."""
+        return f"{self.refresh_id:06d}"
 
 
-def screening_changes(
-    before: Before | None,
-    screening: pd.DataFrame,
-    results: pd.DataFrame,
-    protocols: Sequence[Protocol],
+@dataclass(frozen=True)
+class Answers:
+    """What the steps make of some rows: criterion_result, and who is in which base cohort."""
+
+    results: pd.DataFrame
+    cohort: pd.DataFrame
+
+
+def differences(
+    old: pd.DataFrame, old_screening: pd.DataFrame, new: pd.DataFrame, new_screening: pd.DataFrame
 ) -> pd.DataFrame:
-    """The published screening_change; empty for the first release.
+    """One row per protocol, patient and criterion whose result differs, in that order.
 
-    The first cause that applies explains a difference: the criterion's own definition, the
-    software, the patient's rows landed since, the passing of time.
+    Who is in one base cohort only has one row, base_cohort. What a side does not have is missing.
     """
-    if before is None:
-        return checked(SCREENING_CHANGE, _ordered(pd.DataFrame(columns=_columns()).astype("str")))
-    key = ["protocol_id", "patient_id"]
-    compared = (
-        before.results[[*key, "criterion_id", "result"]]
-        .merge(
-            results[[*key, "criterion_id", "result"]],
-            on=[*key, "criterion_id"],
-            how="outer",
-            suffixes=("_old", "_new"),
-        )
-        .rename(columns={"result_old": "old_result", "result_new": "new_result"})
+    results = old[[*KEY, "result"]].merge(
+        new[[*KEY, "result"]], on=KEY, how="outer", suffixes=("_old", "_new")
     )
-    status = (
-        before.screening[[*key, "status"]]
-        .merge(screening[[*key, "status"]], on=key, how="outer", suffixes=("_old", "_new"))
-        .rename(columns={"status_old": "old_status", "status_new": "new_status"})
+    status = old_screening[[*_PATIENT, "status"]].merge(
+        new_screening[[*_PATIENT, "status"]], on=_PATIENT, how="outer", suffixes=("_old", "_new")
     )
-    moved = status[status["old_status"].isna() | status["new_status"].isna()]
-    moved = moved.assign(criterion_id=BASE_COHORT)
-    stayed = compared.merge(status, on=key)
-    stayed = stayed[
-        stayed["old_status"].notna()
-        & stayed["new_status"].notna()
-        & (stayed["old_result"].fillna("") != stayed["new_result"].fillna(""))
-    ]
-    changes = pd.concat([moved, stayed], ignore_index=True)
-    definitions = pd.DataFrame(
-        [(p.id, c.id, p.definition_hash(c)) for p in protocols for c in p.criteria],
-        columns=["protocol_id", "criterion_id", "content_hash"],
+    both = status["status_old"].notna() & status["status_new"].notna()
+    moved = status[~both].assign(criterion_id=BASE_COHORT)
+    stayed = results.merge(status[both], on=_PATIENT)
+    stayed = stayed[stayed["result_old"].fillna("").ne(stayed["result_new"].fillna(""))]
+    found = pd.concat([moved, stayed], ignore_index=True).rename(
+        columns={
+            f"{what}_{side}": f"{side}_{what}"
+            for what in ("result", "status")
+            for side in ("old", "new")
+        }
     )
-    both = changes.merge(
-        before.criteria.merge(
-            definitions,
-            on=["protocol_id", "criterion_id"],
-            how="outer",
-            suffixes=("_old", "_new"),
-        ),
-        on=["protocol_id", "criterion_id"],
-        how="left",
-    )
-    redefined = both["content_hash_old"].fillna("").ne(both["content_hash_new"].fillna(""))
-    known = {p.id for p in protocols if before.diseases.get(p.id) == p.disease}
-    touched = before.touched.set_index("patient_id")["cause"]
-    cause = changes["patient_id"].map(touched)
-    changes["cause"] = np.select(
-        [
-            redefined.to_numpy() | ~changes["protocol_id"].isin(known),
-            np.full(len(changes), not before.same_software),
-            cause.notna(),
-        ],
-        ["protocol_changed", "software_changed", cause.fillna("")],
-        "new_data" if before.same_day else "time_passed",
-    )
-    return checked(SCREENING_CHANGE, _ordered(changes))
+    columns = [*KEY, "old_result", "new_result", "old_status", "new_status"]
+    found = found.reindex(columns=columns).astype("str")
+    return found.sort_values(KEY, ignore_index=True)
 
 
-def _columns() -> list[str]:
-    return list(SCREENING_CHANGE.columns)
+def answer_at(changes: pd.DataFrame, answers: Answers) -> pd.Series:
+    """What the answers say to each change's question, empty where they say nothing."""
+    members = answers.cohort.assign(criterion_id=BASE_COHORT, result=_MEMBER)
+    said = pd.concat([members, answers.results[[*KEY, "result"]]], ignore_index=True)
+    asked = changes[KEY].merge(said[[*KEY, "result"]], on=KEY, how="left")
+    return asked["result"].fillna("").astype("str").set_axis(changes.index)
 
 
-def _ordered(changes: pd.DataFrame) -> pd.DataFrame:
-    changes = changes.reindex(columns=_columns()).astype("str")
-    return changes.sort_values(["protocol_id", "patient_id", "criterion_id"], ignore_index=True)
+def answer_of(changes: pd.DataFrame, side: str) -> pd.Series:
+    """The same of the releases themselves: `side` is old or new."""
+    result = changes[f"{side}_result"].fillna("")
+    there = changes[f"{side}_status"].notna()
+    member = changes["criterion_id"].eq(BASE_COHORT) & there
+    return result.mask(member, _MEMBER).astype("str")
+
+
+def last_causes(changes: pd.DataFrame, told: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The cause and the words of the newest of the told changes that changed each answer last.
+
+    told: screening_change of the releases between, newest first. Who came into the base cohort, or
+    back into it, has every answer from then. Empty where nobody told.
+    """
+    columns = [*KEY, "cause", "what"]
+    newest = [own[columns].assign(age=age) for age, own in enumerate(told)]
+    every = pd.concat([pd.DataFrame(columns=[*columns, "age"]), *newest], ignore_index=True)
+    moves = every[every["criterion_id"].eq(BASE_COHORT)].drop(columns="criterion_id")
+    asked = changes[KEY].assign(place=range(len(changes)))
+    found = pd.concat([asked.merge(every, on=KEY), asked.merge(moves, on=_PATIENT)])
+    found = found.sort_values("age", kind="stable").drop_duplicates("place").set_index("place")
+    said = found[["cause", "what"]].reindex(range(len(changes)))
+    return said.fillna("").astype("str").set_axis(changes.index)

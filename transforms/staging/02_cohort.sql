@@ -16,15 +16,18 @@ LEFT JOIN merged_id m ON m.from_id = p.patient_id
 WHERE coalesce(m.to_id, p.patient_id) NOT IN (SELECT patient_id FROM current_patients);
 
 CREATE OR REPLACE TABLE diagnosed AS
-SELECT DISTINCT disease, d.patient_id
+SELECT disease, d.patient_id, min(d.diagnosed_on) AS diagnosed_on
 FROM current_diagnoses d
 JOIN disease_code USING (code_system, code)
 WHERE coalesce(d.status, 'confirmed') IN ('confirmed', 'provisional')
-  AND d.diagnosed_on <= as_of();
+  AND d.diagnosed_on <= as_of()
+GROUP BY ALL;
 
 CREATE OR REPLACE TABLE diagnosed_patient AS
 SELECT s.protocol_id,
        p.patient_id,
+       d.diagnosed_on,
+       p.death_date,
        coalesce(p.death_date <= as_of(), false) AS died,
        coalesce(p.research_opt_out, false) AS opted_out
 FROM diagnosed d
