@@ -44,6 +44,15 @@ def test_the_refresh_after_a_rollback_counts_on_and_keeps_every_release_in_histo
     assert rows(published, left) == [(3,)]
 
 
+def test_going_back_to_a_release_that_was_left_makes_it_count_again(place: Path) -> None:
+    warehouse = place / "warehouse"
+    for release in ("1", "2"):
+        assert command(warehouse, "releases", "rollback", release).code == 0
+    refreshed(warehouse, week(place / "next", 4))
+    left = "SELECT refresh_id FROM refresh WHERE rolled_back_at IS NOT NULL ORDER BY 1"
+    assert rows(warehouse / "prescreen.duckdb", left) == [(3,)]
+
+
 def test_candidates_as_of_leaves_out_what_operations_went_back_from(place: Path) -> None:
     warehouse = place / "warehouse"
     assert command(warehouse, "releases", "rollback", "2").code == 0
