@@ -25,6 +25,8 @@ IDS = ("CANARYID77", "CANARYID78")
 NAME = "Wang Xiaoming 13800138000"
 VALUES = ("Xiaoming", "13800138000", "CANARYTEXT", "2012-02-03", "31.02.2026")
 CANARIES = (*IDS, *VALUES)
+# A key to a server of Prefect; secrets come from the environment only.
+SECRET = "pnu_CANARYSECRET4711"
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
         cwd=Path(__file__).parents[1],
         env=unset
         | {"PREFECT_HOME": str(home), "CANARY_ROW": f"{IDS[0]},{NAME}"}
-        | {"PREFECT_CLIENT_MAX_RETRIES": "0"},
+        | {"PREFECT_CLIENT_MAX_RETRIES": "0"}
+        | {"PREFECT_API_KEY": SECRET},
         input=json.dumps(asked),
         capture_output=True,
         text=True,
@@ -188,6 +191,12 @@ def test_prefect_stores_no_patient_data(runs: Runs) -> None:
         if canary.encode() in content
     }
     assert found == set()
+
+
+def test_a_secret_of_the_environment_is_kept_and_told_nowhere(runs: Runs) -> None:
+    found = [where for where, content in texts(runs.place) if SECRET.encode() in content]
+    assert found == []
+    assert SECRET not in str(runs.out) + str(runs.err)
 
 
 @pytest.mark.parametrize("stream", ["out", "err"])
