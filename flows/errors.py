@@ -14,7 +14,9 @@ class Refusal(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.what}\n  where: {self.where}\n  what to do: {self.remedy}"
+        # A path may hold a line break, and a message has three lines.
+        where = printable(self.where, 400)
+        return f"{self.what}\n  where: {where}\n  what to do: {self.remedy}"
 
 
 class Held(Refusal):

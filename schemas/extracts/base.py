@@ -14,10 +14,15 @@ Moment = pd.Timestamp
 MOMENTS = ("date", "timestamp")
 
 
-def identifier(description: str, *, names_a_patient: bool = False) -> Any:
-    """A required id: text, letter for letter as delivered."""
-    metadata = {"kind": "id"} | ({"nothing": text_checks.NO_ID} if names_a_patient else {})
+def identifier(description: str) -> Any:
+    """A required id: text, letter for letter as delivered, and no word for nothing."""
+    metadata = {"kind": "id", "nothing": text_checks.NO_ID}
     return pa.Field(nullable=False, description=description, metadata=metadata)
+
+
+def owner(description: str) -> Any:
+    """The required id of the patient whose row it is; whether it is anybody's, others ask."""
+    return pa.Field(nullable=False, description=description, metadata={"kind": "id"})
 
 
 def text(

@@ -3,7 +3,7 @@
 import pandera.pandas as pa
 
 from schemas import checks, text_checks
-from schemas.extracts.base import Extract, Moment, choice, day, identifier, text, words
+from schemas.extracts.base import Extract, Moment, choice, day, identifier, owner, text, words
 
 CODE_SYSTEMS = ("ICD10", "ICD10CM", "ICD10CN", "ICD9CM", "SNOMED", "LOCAL")
 STATUSES = ("confirmed", "provisional", "differential", "refuted", "entered-in-error")
@@ -14,7 +14,7 @@ class Diagnoses(Extract):
     """One row per recorded diagnosis."""
 
     diagnosis_id: str = identifier("id of the record")
-    patient_id: str = identifier("the patient diagnosed")
+    patient_id: str = owner("the patient diagnosed")
     code: str = text("code of the diagnosis", required=True)
     code_system: str = choice("the code's system", CODE_SYSTEMS, required=True)
     name: str = words("the diagnosis in words")

@@ -3,7 +3,7 @@
 import pandera.pandas as pa
 
 from schemas import checks, text_checks
-from schemas.extracts.base import Extract, Moment, choice, day, identifier, text, words
+from schemas.extracts.base import Extract, Moment, choice, day, identifier, owner, text, words
 from schemas.extracts.medications import DRUG_CODE_SYSTEMS
 
 PROCEDURE_CODE_SYSTEMS = ("ICD9CM3", "ICD10PCS", "CPT", "SNOMED", "LOCAL")
@@ -14,7 +14,7 @@ class Procedures(Extract):
     """One row per procedure."""
 
     procedure_id: str = identifier("id of the record")
-    patient_id: str = identifier("the patient it was performed on")
+    patient_id: str = owner("the patient it was performed on")
     code: str = text("code of the procedure", required=True)
     code_system: str = choice("the code's system", PROCEDURE_CODE_SYSTEMS, required=True)
     name: str = words("the procedure in words")
@@ -30,7 +30,7 @@ class Immunizations(Extract):
     """One row per vaccine given."""
 
     immunization_id: str = identifier("id of the record")
-    patient_id: str = identifier("the patient vaccinated")
+    patient_id: str = owner("the patient vaccinated")
     code: str = text("code of the vaccine", required=True)
     code_system: str = choice("the code's system", VACCINE_CODE_SYSTEMS, required=True)
     name: str = words("the vaccine in words")
@@ -46,7 +46,7 @@ class AdverseReactions(Extract):
     """One row per reaction to a drug or intolerance of it."""
 
     reaction_id: str = identifier("id of the record")
-    patient_id: str = identifier("the patient who reacted")
+    patient_id: str = owner("the patient who reacted")
     code: str = text("code of the drug; code or name is required")
     code_system: str = choice("the code's system", DRUG_CODE_SYSTEMS)
     name: str = words("the drug in words; code or name is required")

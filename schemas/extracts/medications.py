@@ -10,6 +10,7 @@ from schemas.extracts.base import (
     day,
     identifier,
     number,
+    owner,
     text,
     unit,
     words,
@@ -38,7 +39,7 @@ class Medications(Extract):
     """One row per order of a drug."""
 
     medication_id: str = identifier("id of the order")
-    patient_id: str = identifier("the patient it was ordered for")
+    patient_id: str = owner("the patient it was ordered for")
     code: str = text("code of the drug; code or name is required")
     code_system: str = choice("the code's system", DRUG_CODE_SYSTEMS)
     name: str = words("the drug in words; code or name is required")

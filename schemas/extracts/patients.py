@@ -3,7 +3,17 @@
 import pandera.pandas as pa
 
 from schemas import checks
-from schemas.extracts.base import Boolean, Extract, Moment, choice, day, identifier, text, truth
+from schemas.extracts.base import (
+    Boolean,
+    Extract,
+    Moment,
+    choice,
+    day,
+    identifier,
+    owner,
+    text,
+    truth,
+)
 
 SEXES = ("female", "male", "other", "unknown")
 
@@ -11,7 +21,7 @@ SEXES = ("female", "male", "other", "unknown")
 class Patients(Extract):
     """One row per patient."""
 
-    patient_id: str = identifier("the patient's id in the hospital", names_a_patient=True)
+    patient_id: str = identifier("the patient's id in the hospital")
     birth_date: Moment = day("day of birth", required=True)
     sex: str = choice("recorded sex", SEXES, required=True)
     death_date: Moment = day("day of death; empty while alive")
@@ -25,10 +35,8 @@ class Patients(Extract):
 class PatientMerges(Extract):
     """One row per id that was found to be another patient's."""
 
-    from_id: str = identifier("the id that is no longer used", names_a_patient=True)
-    to_id: str = identifier(
-        "the id under which the patient's rows now belong", names_a_patient=True
-    )
+    from_id: str = identifier("the id that is no longer used")
+    to_id: str = identifier("the id under which the patient's rows now belong")
     merged_on: Moment = day("day of the merge", required=True)
 
 
@@ -36,7 +44,7 @@ class Enrolments(Extract):
     """One row per patient and trial that the patient entered."""
 
     enrolment_id: str = identifier("id of the enrolment")
-    patient_id: str = identifier("the patient who entered the trial")
+    patient_id: str = owner("the patient who entered the trial")
     trial_id: str = text("the trial's registry id", required=True)
     enrolled_on: Moment = day("day of enrolment", required=True)
     ended_on: Moment = day("day of leaving the trial; empty while in it")

@@ -3,7 +3,17 @@
 import pandera.pandas as pa
 
 from schemas import text_checks
-from schemas.extracts.base import Extract, Moment, choice, identifier, moment, text, unit, words
+from schemas.extracts.base import (
+    Extract,
+    Moment,
+    choice,
+    identifier,
+    moment,
+    owner,
+    text,
+    unit,
+    words,
+)
 
 CODE_SYSTEMS = ("LOINC", "LOCAL")
 STATUSES = ("final", "amended", "corrected", "preliminary", "cancelled", "entered-in-error")
@@ -13,15 +23,15 @@ class Results(Extract):
     """One row per result."""
 
     result_id: str = identifier("id of the result")
-    patient_id: str = identifier("the patient it belongs to")
+    patient_id: str = owner("the patient it belongs to")
     code: str = text("code of the item", required=True)
     code_system: str = choice("the code's system", CODE_SYSTEMS, required=True)
     name: str = words("the item in words")
     collected_at: Moment = moment("local time of collection; a day alone is its midnight")
     value: str = text("the result as reported", required=True, nothing=text_checks.NO_RESULT)
     unit: str = unit("unit of the value")
-    reference_low: str = text("lower limit of normal as reported")
-    reference_high: str = text("upper limit of normal as reported")
+    reference_low: str = text("lower limit of normal as reported", nothing=text_checks.NO_RESULT)
+    reference_high: str = text("upper limit of normal as reported", nothing=text_checks.NO_RESULT)
     status: str = choice("state of the result; empty = final", STATUSES)
 
     @classmethod

@@ -53,8 +53,9 @@ class Hospital:
         self.day += timedelta(days=random.randrange(5, 10))
         if not first and random.random() < 0.04:
             return self._refused()
-        full = () if first or random.random() < 0.6 else random.sample((*EVENTS, MERGES), 2)
-        week = Week(self.day, tuple(full))
+        often = first or random.random() < 0.6
+        full = () if often else tuple(random.sample((*EVENTS, MERGES), 2))
+        week = Week(self.day, full)
         rows: dict[str, Fated] = {PATIENTS: self._patients(12 if first else random.randrange(4))}
         patients = self.current[PATIENTS] | accepted(PATIENTS, rows[PATIENTS])
         rows[MERGES] = self._merges(patients, first, MERGES in full)
@@ -182,7 +183,7 @@ class Hospital:
         rows = (new[0], *(broken(self.random, "labs", row) for row in new[1:]))
         return Week(self.day, (), [File("labs", "labs.csv", rows, (0, 0, 0))], refused=True)
 
-    def _again(self, full: list[str] | tuple[str, ...], before: int) -> list[File]:
+    def _again(self, full: tuple[str, ...], before: int) -> list[File]:
         """Files of earlier weeks under another name; they revert nothing."""
         old = [file for file in self._landed[:-before] if file.extract not in full]
         return [
@@ -191,7 +192,7 @@ class Hospital:
         ]
 
     def _keep_books(
-        self, rows: dict[str, Fated], full: list[str] | tuple[str, ...], persons: dict[str, Row]
+        self, rows: dict[str, Fated], full: tuple[str, ...], persons: dict[str, Row]
     ) -> int:
         """The delivery is landed; how many rows need not wait any more."""
         released = 0

@@ -71,6 +71,9 @@ IDS = """
     W001\\n        | id_format
     W\\u00a0001    | id_format
     W\\ufffd01     | id_format
+    NULL           | no_value
+    nan            | no_value
+    None           | no_value
 """
 # Of a patient who is somebody else, or nobody: never the patient whom it looks like.
 STRANGERS = """

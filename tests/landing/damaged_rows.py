@@ -9,8 +9,6 @@ REJECTED = {
         sex = Female             | sex:not_allowed
         sex = 1                  | sex:not_allowed
         sex = 女                  | sex:not_allowed
-        patient_id = NULL        | patient_id:no_value
-        patient_id = nan         | patient_id:no_value
         patient_id = N/A         | patient_id:no_value
         death_date = 1990-01-01  | death_date:died_before_birth
         death_date = alive       | death_date:not_a_date
@@ -57,6 +55,7 @@ REJECTED = {
         unit = 5.6                              | unit:is_a_number
         unit = 10\\n9/L                         | unit:line_break
         reference_low = 40; reference_high = 10 | reference_high:limits_swapped
+        reference_low = -999                    | reference_low:no_value
     """,
     "observations": """
         change           | reasons

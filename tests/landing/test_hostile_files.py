@@ -77,6 +77,14 @@ def test_a_folder_s_name_is_only_a_name(tmp_path: Path, name: str) -> None:
     hospital.store.close()
 
 
+def test_a_refusal_of_a_folder_whose_name_has_two_lines_has_three(tmp_path: Path) -> None:
+    hospital = Hospital(tmp_path / "a\nb")
+    with pytest.raises(Refusal) as refused:
+        hospital.land({"notes.txt": b"x"})
+    assert len(str(refused.value).splitlines()) == 3
+    hospital.store.close()
+
+
 def orphan(content: bytes) -> bytes:
     return content.replace(b"W001", b"GHOST", 1)
 
