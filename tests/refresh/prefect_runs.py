@@ -6,6 +6,7 @@ dies, step breaks` Prefect's server is killed while such a step runs, and the ne
 one; in `server dies` it is killed and gone for good.
 """
 
+import atexit
 import json
 import os
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import flows.refresh
-from flows.cli import app
+from flows.cli import _silence_errors, app
 
 
 def broken(*arguments: Any) -> None:
@@ -69,4 +70,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    atexit.register(_silence_errors)
     main()
