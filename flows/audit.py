@@ -56,6 +56,10 @@ CONTRADICTIONS = {
     "a file whose rows do not add up": (
         "SELECT count(*) FROM delivery_file WHERE delivered <> accepted + duplicate + quarantined"
     ),
+    "a file whose records do not add up": (
+        "SELECT count(*) FROM source_file "
+        "WHERE NOT lookup AND records <> mapped + left_out + quarantined"
+    ),
 }
 # What must be zero between a release and the rows that it was made from.
 _AGAINST_ITS_ROWS = {

@@ -35,7 +35,7 @@ class Arrival:
     @property
     def extracts(self) -> set[str]:
         """The extracts that the delivery brings."""
-        return {file.extract for file in self.delivery.files}
+        return set(self.delivery.extracts)
 
 
 def event_day(extract: str) -> str:

@@ -24,5 +24,22 @@ def missing_extract(arrival: Arrival) -> list[Finding]:
         )
     }
     missed = expected - arrival.extracts - set(arrival.source.irregular)
-    listed = ", ".join(extract for extract in EXTRACTS if extract in missed)
-    return [Finding("missing_extract", f"the delivery lacks {listed}")] if missed else []
+    listed = [extract for extract in EXTRACTS if extract in missed]
+    listed += [f"the files of {table}, which others are read with" for table in _lookups(arrival)]
+    says = f"the delivery lacks {', '.join(listed)}"
+    return [Finding("missing_extract", says)] if listed else []
+
+
+def _lookups(arrival: Arrival) -> list[str]:
+    """The lookups of the source that came with the last delivery and do not come with this one:
+    without them, what was known of a code or a drug would be taken back."""
+    before = {
+        table
+        for (table,) in arrival.rows(
+            "SELECT table_name FROM source_file WHERE lookup AND delivery_no ="
+            " (SELECT max(delivery_no) FROM delivery WHERE delivery_no < ?)",
+            arrival.delivery_no,
+        )
+    }
+    delivered = {file.extract for file in arrival.delivery.files}
+    return sorted((before & set(arrival.source.tables)) - delivered)

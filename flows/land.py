@@ -3,7 +3,7 @@ ledger that accounts for every row. All of it happens, or none of it."""
 
 import shutil
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,13 @@ from flows.errors import Refusal
 from flows.gates_arrival import Arrival
 from flows.gates_landing import Gates
 from flows.landing_counts import FileCounts, LandingCounts, require_reconciled, require_required
-from flows.landing_extract import LandedExtract, counts_of, land_extract, quarantine_rows
+from flows.landing_extract import (
+    FileOf,
+    LandedExtract,
+    counts_of,
+    land_extract,
+    quarantine_rows,
+)
 from flows.landing_patients import know_patients
 from flows.landing_place import Workplace, day_of_delivery, workplace
 from flows.landing_quarantine import folder_name, keep, remove_wrecks
@@ -22,6 +28,7 @@ from flows.landing_stated import require_as_stated
 from flows.landing_store import store_rows, write_ledger
 from flows.landing_waiting import keep_waiting, recall, release
 from flows.machine import machine_fault
+from flows.mapping.landing import Mapped, land_mapped, map_delivery
 from flows.rules import rules_for
 from flows.store import extracts_present, next_delivery_no, open_store
 from flows.warehouse import Warehouse
@@ -29,6 +36,18 @@ from schemas.extracts import EVENT_EXTRACTS, REQUIRED_EXTRACTS
 from schemas.source import Source
 
 SETTLES_PATIENTS = ("patients", "patient_merges")
+
+
+@dataclass(frozen=True)
+class Landing:
+    """One landing: where it happens, what it lands, and for which refresh and dates."""
+
+    place: Workplace
+    delivery: Delivery
+    warehouse: Warehouse
+    refresh_id: int
+    as_of: date
+    delivered_on: date
 
 
 def land(
@@ -39,30 +58,31 @@ def land(
     refresh_id: int,
     as_of: date,
     gates: Gates | None = None,
+    required: tuple[str, ...] = REQUIRED_EXTRACTS,
 ) -> LandingCounts:
     """What became of the delivery's rows, now in the store, in quarantine and in the ledger.
 
     Raises Refusal, with store and quarantine as they were, for a delivery that cannot be trusted;
     with `gates`, Held for one that looks wrong, unless it is accepted.
     """
-    delivered = {file.extract for file in delivery.files}
-    there = delivered | extracts_present(connection)
-    missing = [extract for extract in REQUIRED_EXTRACTS if extract not in there]
+    there = delivery.extracts | extracts_present(connection)
+    missing = [extract for extract in required if extract not in there]
     require_required(missing, delivery.files, str(delivery.folder))
     delivered_on = day_of_delivery(delivery, source, as_of)
     remove_wrecks(connection, warehouse.quarantine)
     try:
         with workplace(connection, source, warehouse.work / "landing") as place:
-            extracts = _land_extracts(place, delivery, delivered_on)
-            counts: dict[int, FileCounts] = {}
+            mapped = map_delivery(place, delivery) if source.tables else None
+            extracts = _land_extracts(place, delivery, delivered_on, mapped)
+            counts: dict[FileOf, FileCounts] = {}
             for extract in extracts:
-                require_as_stated(delivery, extract)
+                if mapped is None:
+                    require_as_stated(delivery, extract.files)
                 counts |= counts_of(connection, extract)
             for extract in extracts:
                 quarantine_rows(connection, extract, counts, place.work / "quarantine")
-            return _commit(
-                place, delivery, warehouse, extracts, counts, delivered_on, refresh_id, as_of, gates
-            )
+            landing = Landing(place, delivery, warehouse, refresh_id, as_of, delivered_on)
+            return _commit(landing, extracts, counts, mapped, gates)
     except duckdb.Error as error:
         if machine := machine_fault("land", error):
             raise machine from None
@@ -78,7 +98,7 @@ def land(
 
 def check(extracts: Path, source: Source, as_of: date | None = None) -> LandingCounts:
     """What would become of the delivery's rows in an empty store; nothing is kept."""
-    delivery = find_files(extracts)
+    delivery = find_files(extracts, source)
     with tempfile.TemporaryDirectory(prefix="prescreen-check-") as folder:
         warehouse = Warehouse(Path(folder))
         warehouse.prepare()
@@ -90,7 +110,9 @@ def check(extracts: Path, source: Source, as_of: date | None = None) -> LandingC
             connection.close()
 
 
-def _land_extracts(place: Workplace, delivery: Delivery, delivered_on: date) -> list[LandedExtract]:
+def _land_extracts(
+    place: Workplace, delivery: Delivery, delivered_on: date, mapped: Mapped | None
+) -> list[LandedExtract]:
     landed: list[LandedExtract] = []
     # Events are judged by whether their patient is known, which patients and merges settle.
     events = EVENT_EXTRACTS
@@ -104,24 +126,23 @@ def _land_extracts(place: Workplace, delivery: Delivery, delivered_on: date) -> 
                 frozenset(settled.rules.extract for settled in new),
                 frozenset(settled.rules.extract for settled in new if settled.full),
             )
-        if files:
+        if extract in delivery.extracts:
             rules = rules_for(extract, delivered_on, place.source.timezone)
-            landed.append(land_extract(place, rules, files))
+            landed.append(
+                land_mapped(place, rules, mapped) if mapped else land_extract(place, rules, files)
+            )
     return landed
 
 
 def _commit(
-    place: Workplace,
-    delivery: Delivery,
-    warehouse: Warehouse,
+    landing: Landing,
     extracts: list[LandedExtract],
-    counts: dict[int, FileCounts],
-    delivered_on: date,
-    refresh_id: int,
-    as_of: date,
+    counts: dict[FileOf, FileCounts],
+    mapped: Mapped | None,
     gates: Gates | None,
 ) -> LandingCounts:
-    connection, kept = place.connection, warehouse.quarantine / folder_name(refresh_id)
+    place, delivery, refresh_id = landing.place, landing.delivery, landing.refresh_id
+    connection, kept = place.connection, landing.warehouse.quarantine / folder_name(refresh_id)
     connection.execute("BEGIN")
     try:
         delivery_no = next_delivery_no(connection)
@@ -132,9 +153,10 @@ def _commit(
                     connection, extract.rules, delivery_no, extract.full, extract.whole
                 )
                 for number, rows in accepted.items():
-                    counts[number] = replace(counts[number], accepted=rows)
+                    file_of = extract.rules.extract, number
+                    counts[file_of] = replace(counts[file_of], accepted=rows)
             for file in extract.files:
-                require_reconciled(counts[file.file_no])
+                require_reconciled(counts[extract.rules.extract, file.file_no])
                 file.prepared.require_unchanged()
         recalled = 0
         if any(extract.new and extract.rules.extract in SETTLES_PATIENTS for extract in extracts):
@@ -144,13 +166,22 @@ def _commit(
             release(connection, extract, delivery_no, extract in stated)
             for extract in EVENT_EXTRACTS
         )
-        files = tuple(counts[number] for number in sorted(counts))
         result = LandingCounts(
-            refresh_id, delivery_no, delivered_on, files, delivery.unclaimed, released, recalled
+            refresh_id,
+            delivery_no,
+            landing.delivered_on,
+            tuple(sorted(counts.values(), key=lambda file: (file.file_no, file.extract))),
+            delivery.unclaimed,
+            released,
+            recalled,
         )
-        write_ledger(connection, result, delivery, as_of)
+        if mapped:
+            result = replace(
+                result, accounts=mapped.accounts, left_out=mapped.left_out, unknown=mapped.unknown
+            )
+        write_ledger(connection, result, delivery, landing.as_of)
         if gates:
-            arrival = Arrival(connection, delivery, place.source, delivery_no, as_of)
+            arrival = Arrival(connection, delivery, place.source, delivery_no, landing.as_of)
             result = replace(result, let_through=gates.let_through(arrival, refresh_id))
         keep(place.work / "quarantine", kept)
     except BaseException:

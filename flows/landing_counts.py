@@ -31,13 +31,51 @@ class FileCounts:
     unknown_columns: tuple[str, ...] = ()
     absent_columns: tuple[str, ...] = ()
     reasons: Mapping[str, int] = field(default_factory=dict)
+    mapping: str | None = None
+
+
+@dataclass(frozen=True)
+class FileAccount:
+    """One file of a table: records = mapped + left_out + quarantined, unless it is a lookup's."""
+
+    file_no: int
+    table: str
+    lookup: bool
+    file_name: str
+    sha256: str
+    bytes: int
+    records: int
+    mapped: int
+    left_out: int
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows of one file that the extract's SELECT leaves out on purpose, and why."""
+
+    extract: str
+    file_name: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class UnknownWord:
+    """A word of the hospital that means nothing here yet, in so many rows of the extract."""
+
+    extract: str
+    column: str
+    word: str
+    rows: int
 
 
 @dataclass(frozen=True)
 class LandingCounts:
     """One delivery: its files, in order, the names of the files that no extract claims, the rows
     of earlier deliveries that it released and recalled by what it says of their patients, and what
-    held it at gates that were accepted."""
+    held it at gates that were accepted. Of a mapped delivery also what became of the records of
+    each file, the rows that the source leaves out, and the words that it does not know."""
 
     refresh_id: int
     delivery_no: int
@@ -47,6 +85,9 @@ class LandingCounts:
     released: int = 0
     recalled: int = 0
     let_through: tuple[Finding, ...] = ()
+    accounts: tuple[FileAccount, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    unknown: tuple[UnknownWord, ...] = ()
 
     @property
     def delivered(self) -> int:

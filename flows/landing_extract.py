@@ -9,6 +9,7 @@ import duckdb
 from flows.delivery import DeliveredFile
 from flows.landing_counts import FileCounts, require_mostly_sound
 from flows.landing_files import Prepared, prepare
+from flows.landing_header import wanted_of
 from flows.landing_place import Workplace
 from flows.landing_quarantine import write_quarantine
 from flows.landing_read import Ground, Landed
@@ -18,6 +19,9 @@ from flows.parsing import name
 from flows.rules import Rules
 from flows.store import next_delivery_no
 from schemas.extracts import REQUIRED_EXTRACTS
+
+# What a file's rows of one extract are counted under: the extract and the file's number.
+FileOf = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,15 @@ class ReadFile:
 class LandedExtract:
     """The files of one extract; `new` if any of them has rows in the landing tables.
 
-    `whole` if the store has no row of it: then the landing table becomes the store's.
+    `whole` if the store has no row of it: then the landing table becomes the store's. `mapping`
+    tells what the rows were mapped by, where they were.
     """
 
     rules: Rules
     files: tuple[ReadFile, ...]
     full: bool
     whole: bool
+    mapping: str | None = None
 
     @property
     def new(self) -> bool:
@@ -52,16 +58,8 @@ def land_extract(
 ) -> LandedExtract:
     """The extract's rows in landing.<extract>, and the verdict on each exceptional one."""
     connection, source, extract = place.connection, place.source, rules.extract
-    whole = not connection.execute(f"FROM {extract} LIMIT 1").fetchall()
-    table = f"landing_{extract}" if whole else f"landing.{extract}"
-    delivery_no = next_delivery_no(connection)
+    ground, whole = prepare_ground(place, rules)
     full = extract in source.full
-    may_be_empty = full and extract not in REQUIRED_EXTRACTS
-    where = connection, rules, table, delivery_no, source.delimiter, place.work, place.links
-    ground = Ground(*where, may_be_empty)
-    ground.create()
-    if whole:
-        connection.execute(f"CREATE VIEW landing.{extract} AS SELECT *, rowid FROM {table}")
     seen: dict[str, int] = {}
     read: list[ReadFile] = []
     for number, file in files:
@@ -80,8 +78,29 @@ def land_extract(
         # Events are judged by known patients, which patients themselves settle.
         judge(connection, rules)
         if whole:
-            connection.execute(f"UPDATE {table} SET line = rowid + first WHERE line IS NULL")
+            connection.execute(f"UPDATE {ground.table} SET line = rowid + first WHERE line IS NULL")
     return result
+
+
+def prepare_ground(place: Workplace, rules: Rules) -> tuple[Ground, bool]:
+    """The extract's empty landing table, and whether the store has no row of it yet."""
+    connection, extract = place.connection, rules.extract
+    whole = not connection.execute(f"FROM {extract} LIMIT 1").fetchall()
+    ground = Ground(
+        connection,
+        rules,
+        table=f"landing_{extract}" if whole else f"landing.{extract}",
+        delivery_no=next_delivery_no(connection),
+        delimiter=place.source.delimiter,
+        work=place.work,
+        links=place.links,
+        may_be_empty=extract in place.source.full and extract not in REQUIRED_EXTRACTS,
+        wanted=wanted_of(extract),
+    )
+    ground.create()
+    if whole:
+        connection.execute(f"CREATE VIEW landing.{extract} AS SELECT *, rowid FROM {ground.table}")
+    return ground, whole
 
 
 def _state(again: Ground, result: LandedExtract) -> None:
@@ -100,7 +119,7 @@ def _state(again: Ground, result: LandedExtract) -> None:
 
 def counts_of(
     connection: duckdb.DuckDBPyConnection, extract: LandedExtract
-) -> dict[int, FileCounts]:
+) -> dict[FileOf, FileCounts]:
     """Each file's counts by the verdicts, `accepted` still 0; Refusal if a file is mostly wrong."""
     verdicts: Counter[tuple[int, str]] = Counter()
     corrected: Counter[int] = Counter()
@@ -120,8 +139,8 @@ def counts_of(
         number, delivered = file.file_no, file.prepared.file
         quarantined = verdicts[number, "quarantined"]
         require_mostly_sound(delivered, file.rows, quarantined, reasons[number])
-        counts[number] = FileCounts(
-            extract=delivered.extract,
+        counts[extract.rules.extract, number] = FileCounts(
+            extract=extract.rules.extract,
             file_name=delivered.name,
             file_no=number,
             sha256=file.prepared.sha256,
@@ -132,8 +151,9 @@ def counts_of(
             quarantined=quarantined,
             corrected=corrected[number],
             unknown_columns=file.landed.header.unknown if file.landed else (),
-            absent_columns=file.landed.header.absent(delivered.extract) if file.landed else (),
+            absent_columns=file.landed.header.absent if file.landed else (),
             reasons=dict(sorted(reasons[number].items())),
+            mapping=extract.mapping,
         )
     return counts
 
@@ -141,11 +161,11 @@ def counts_of(
 def quarantine_rows(
     connection: duckdb.DuckDBPyConnection,
     extract: LandedExtract,
-    counts: dict[int, FileCounts],
+    counts: dict[FileOf, FileCounts],
     folder: Path,
 ) -> None:
     """The rejected rows of each file, in a file of their own."""
     for file in extract.files:
-        if file.landed and counts[file.file_no].quarantined:
+        if file.landed and counts[extract.rules.extract, file.file_no].quarantined:
             named = file.prepared.file.name
             write_quarantine(connection, extract.rules, file.landed, file.file_no, named, folder)

@@ -48,7 +48,7 @@ class Prepared:
 
 def refused(file: DeliveredFile, what: str, remedy: str) -> Refusal:
     """A refusal of this file."""
-    return Refusal(f"{what}.", f"{printable(file.name, 200)} (extract {file.extract})", remedy)
+    return Refusal(f"{what}.", f"{printable(file.name, 200)} ({file.kind} {file.extract})", remedy)
 
 
 def private_file(path: Path) -> BinaryIO:
@@ -125,7 +125,7 @@ def _text(
     file: DeliveredFile, stream: BinaryIO, digest: "hashlib._Hash", encoding: str, copied: Path
 ) -> tuple[Path, Shape]:
     text = Text(encoding)
-    if file.format == "csv" and encoding == "utf-8":
+    if not file.format.endswith(".gz") and encoding == "utf-8":
         for chunk in _hashed(stream, digest):
             text.take(chunk)
         text.take(b"", final=True)
@@ -143,7 +143,7 @@ def _text(
 
 
 def _unpacked(file: DeliveredFile, stream: BinaryIO, digest: "hashlib._Hash") -> Iterator[bytes]:
-    if file.format == "csv":
+    if not file.format.endswith(".gz"):
         yield from _hashed(stream, digest)
         return
     for _ in _hashed(stream, digest):

@@ -4,7 +4,7 @@ import csv
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.delivery import DeliveredFile
@@ -19,21 +19,48 @@ _FEWEST_DIGITS_OF_A_PATIENT = 4
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """The columns that files of one kind have, and how they are told to whoever names them else.
+
+    `loose`: names are the hospital's own, and case, width and blanks around them are no matter.
+    """
+
+    kind: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    remedy: str
+    loose: bool = False
+
+
+def wanted_of(extract: str) -> Wanted:
+    """What a file in the canonical layout has."""
+    columns = tuple(columns_of(extract))
+    remedy = (
+        f"Name the columns as the extract {extract} does: {', '.join(columns)}. If the"
+        " delimiter or the layout is another one, name the source with --source."
+    )
+    return Wanted(f"extract {extract}", columns, required_columns(extract), remedy)
+
+
+@dataclass(frozen=True)
 class Header:
-    """A file's column names as they stand, and where each canonical column is among them."""
+    """A file's column names as they stand, and where each wanted column is among them."""
 
     names: tuple[str, ...]
     places: dict[str, int]
+    wanted: Wanted
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """Names that mean nothing here, sorted."""
-        spare = {printable(name) for name in self.names if name not in self.places}
+        used = set(self.places.values())
+        spare = {printable(name) for place, name in enumerate(self.names) if place not in used}
         return tuple(sorted(spare))
 
-    def absent(self, extract: str) -> tuple[str, ...]:
-        """The extract's optional columns that the file does not have."""
-        return tuple(column for column in columns_of(extract) if column not in self.places)
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The optional columns that the file does not have."""
+        return tuple(column for column in self.wanted.columns if column not in self.places)
 
 
 def first_record(prepared: Prepared, delimiter: str) -> tuple[str, ...]:
@@ -54,37 +81,37 @@ def first_record(prepared: Prepared, delimiter: str) -> tuple[str, ...]:
         csv.field_size_limit(limit)
 
 
-def header_of(file: DeliveredFile, names: Sequence[str]) -> Header:
+def header_of(file: DeliveredFile, names: Sequence[str], wanted: Wanted) -> Header:
     """The header with those names.
 
-    Raises Refusal where a required column is missing, or a canonical one stands twice or is written
+    Raises Refusal where a required column is missing, or a wanted one stands twice or is written
     otherwise. What was found is shown only if it is a header: without one, the first line is a
     patient's row.
     """
     stripped = tuple(name.strip(" ") for name in names)
-    canonical = columns_of(file.extract)
+    compared = tuple(map(_plain, stripped)) if wanted.loose else stripped
+    sought = {column: _plain(column) if wanted.loose else column for column in wanted.columns}
     if len(names) > MOST_COLUMNS:
         raise refused(
             file,
             f"The file has {len(names):,} columns, more than {MOST_COLUMNS:,}",
-            f"Deliver the columns of the extract {file.extract}: {', '.join(canonical)}.",
+            f"Deliver the columns of the {wanted.kind}: {', '.join(sought)}.",
         )
-    counts = Counter(stripped)
-    twice = [column for column in canonical if counts[column] > 1]
+    counts = Counter(compared)
+    twice = [column for column in sought if counts[sought[column]] > 1]
     if twice:
         raise refused(
             file, f"The column {twice[0]} stands there twice", "Leave one column of that name."
         )
-    missing = [column for column in required_columns(file.extract) if not counts[column]]
+    missing = [column for column in wanted.required if not counts[sought[column]]]
     if missing:
         raise refused(
             file,
             f"The file lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}."
-            f" Found instead: {_found(stripped, canonical)}",
-            f"Name the columns as the extract {file.extract} does: {', '.join(canonical)}. If the"
-            " delimiter or the layout is another one, name the source with --source.",
+            f" Found instead: {_found(stripped, wanted.columns)}",
+            wanted.remedy,
         )
-    for column in canonical:
+    for column in () if wanted.loose else wanted.columns:
         alike = [name for name in stripped if _folded(name) == _folded(column)]
         if alike and not counts[column]:
             raise refused(
@@ -92,12 +119,13 @@ def header_of(file: DeliveredFile, names: Sequence[str]) -> Header:
                 f"The column {column} is written {printable(alike[0])!r} and would be ignored",
                 f"Name it {column}, letter for letter.",
             )
-    places = {column: stripped.index(column) for column in canonical if counts[column]}
-    return Header(stripped, places)
+    places = {column: compared.index(alike) for column, alike in sought.items() if counts[alike]}
+    return Header(stripped, places, wanted)
 
 
-def _found(names: Sequence[str], canonical: Mapping[str, str]) -> str:
-    own = [name for name in names if name in canonical]
+def _found(names: Sequence[str], wanted: Sequence[str]) -> str:
+    plain = set(map(_plain, wanted))
+    own = [name for name in names if _plain(name) in plain]
     if not own:
         return (
             f"{len(names)} cells of which none is a column's name, so they may be a patient's and"
@@ -107,6 +135,10 @@ def _found(names: Sequence[str], canonical: Mapping[str, str]) -> str:
         others = len(names) - len(own)
         return f"{', '.join(own)}, and {others} cells that may be a patient's and are not shown"
     return ", ".join(printable(name) or "(no name)" for name in names[:60])
+
+
+def _plain(column: str) -> str:
+    return unicodedata.normalize("NFKC", column).strip().lower()
 
 
 def _folded(column: str) -> str:

@@ -11,7 +11,7 @@ import duckdb
 from flows.errors import Refusal
 from flows.landing_careful import sort_records
 from flows.landing_files import Prepared, refused
-from flows.landing_header import Header, first_record, header_of
+from flows.landing_header import Header, Wanted, first_record, header_of
 from flows.landing_parquet import damaged, describe
 from flows.landing_relation import (
     Relation,
@@ -49,6 +49,7 @@ class Ground:
     work: Path
     links: Path
     may_be_empty: bool
+    wanted: Wanted
 
     def create(self) -> None:
         """An empty landing table: the store's columns, and those of LANDING_ONLY."""
@@ -60,16 +61,16 @@ class Ground:
         """The file with its rows in the landing table, or a Refusal."""
         if prepared.file.format == "parquet":
             return self._read_parquet(prepared, file_no)
-        header = header_of(prepared.file, first_record(prepared, self.delimiter))
+        header = header_of(prepared.file, first_record(prepared, self.delimiter), self.wanted)
         width, rows = len(header.names), prepared.shape.lines - 1
         if prepared.shape.simple and rows > 0:
             path = link(prepared.content, self.links / f"{file_no}.csv")
             relation = csv_relation(path, width, self.delimiter)
-            if self._insert(prepared, header, relation, file_no, rows, prepared.shape.odd_signs):
-                self._require_whole_end(prepared, file_no)
+            if self.insert(prepared, header, relation, file_no, rows, prepared.shape.odd_signs):
+                self.require_whole_end(prepared, file_no)
                 return Landed(header, rows, relation)
         landed = self._read_carefully(prepared, header, file_no)
-        self._require_whole_end(prepared, file_no)
+        self.require_whole_end(prepared, file_no)
         return landed
 
     def _read_carefully(self, prepared: Prepared, header: Header, file_no: int) -> Landed:
@@ -78,7 +79,7 @@ class Ground:
         if found.count + found.odd_count == 0 and not self.may_be_empty:
             raise _no_rows(prepared)
         relation = sorted_relation(link(found.rows, self.links / f"{file_no}-rows.csv"), width)
-        if found.count and not self._insert(prepared, header, relation, file_no, found.count):
+        if found.count and not self.insert(prepared, header, relation, file_no, found.count):
             raise refused(prepared.file, "The file cannot be read as CSV", "Export it again.")
         odd = sorted_relation(link(found.odd, self.links / f"{file_no}-odd.csv"), 2)
         rule, cells = odd.cells
@@ -96,17 +97,17 @@ class Ground:
     def _read_parquet(self, prepared: Prepared, file_no: int) -> Landed:
         path = link(prepared.content, self.links / f"{file_no}.parquet")
         described = describe(self.connection, prepared, path)
-        header = header_of(prepared.file, [column for column, _ in described.typed])
+        header = header_of(prepared.file, [column for column, _ in described.typed], self.wanted)
         if described.rows == 0 and not self.may_be_empty:
             raise _no_rows(prepared)
         kinds = self.rules.kinds
         days = {place for column, place in header.places.items() if kinds[column] == "date"}
         relation = parquet_relation(path, described.typed, days)
-        if not self._insert(prepared, header, relation, file_no, described.rows):
+        if not self.insert(prepared, header, relation, file_no, described.rows):
             raise damaged(prepared)
         return Landed(header, described.rows, relation)
 
-    def _require_whole_end(self, prepared: Prepared, file_no: int) -> None:
+    def require_whole_end(self, prepared: Prepared, file_no: int) -> None:
         """Raises Refusal if the last row is broken and its line does not end: a file cut off."""
         if not prepared.shape.ends_open:
             return
@@ -126,7 +127,7 @@ class Ground:
         found = self.connection.execute(f"SELECT count(*) FROM {self.table}").fetchone()
         return int(found[0]) if found else 0
 
-    def _insert(
+    def insert(
         self,
         prepared: Prepared,
         header: Header,

@@ -86,13 +86,16 @@ def _columns(width: int) -> tuple[tuple[str, ...], str]:
 def parquet_relation(path: str, typed: list[tuple[str, str]], days: set[int]) -> Relation:
     """A Parquet file of those columns and types; its days are those at the places given."""
     cells = tuple(
-        _parquet_cell(name(column), kind, place in days)
+        cell_as_text(name(column), kind, place in days)
         for place, (column, kind) in enumerate(typed)
     )
     return Relation(f"read_parquet({path})", cells, first_line=1)
 
 
-def _parquet_cell(column: str, kind: str, is_day: bool) -> str:
+def cell_as_text(column: str, kind: str, is_day: bool) -> str:
+    """A column of that type as a CSV would hold it; the midnight of a day is no part of it."""
+    if kind == "JSON":
+        return f"({column} ->> '$')"
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"strftime({column} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
     if not kind.startswith("TIMESTAMP"):

@@ -1,16 +1,18 @@
 """The files that were read are the files that their sender speaks of."""
 
+from collections.abc import Iterable
+
 from flows.delivery import Delivery
-from flows.landing_extract import LandedExtract
+from flows.landing_extract import ReadFile
 from flows.landing_files import refused
 
 
-def require_as_stated(delivery: Delivery, extract: LandedExtract) -> None:
+def require_as_stated(delivery: Delivery, files: Iterable[ReadFile]) -> None:
     """Raises Refusal for a file with other rows or bytes than delivery.toml states of it.
 
     Only so can a file be found out that was cut off between two rows.
     """
-    for file in extract.files:
+    for file in files:
         stated = delivery.stated.get(file.prepared.file.name)
         if stated is None:
             continue

@@ -85,9 +85,10 @@ def write_ledger(
             delivery.dated,
         ],
     )
+    _write_accounts(connection, counts)
     for file in counts.files:
         connection.execute(
-            "INSERT INTO delivery_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO delivery_file VALUES ({', '.join('?' * 14)})",
             [
                 counts.refresh_id,
                 counts.delivery_no,
@@ -102,6 +103,7 @@ def write_ledger(
                 file.quarantined,
                 file.corrected,
                 list(file.unknown_columns),
+                file.mapping,
             ],
         )
         rows = [
@@ -112,12 +114,51 @@ def write_ledger(
             connection.executemany("INSERT INTO quarantine_summary VALUES (?, ?, ?, ?, ?)", rows)
 
 
+def _write_accounts(connection: duckdb.DuckDBPyConnection, counts: LandingCounts) -> None:
+    """What became of the records of a mapped delivery: nothing of one in canonical columns."""
+    rows: dict[str, list[list[object]]] = {
+        "source_file": [
+            [
+                counts.refresh_id,
+                counts.delivery_no,
+                file.file_no,
+                file.table,
+                file.lookup,
+                file.file_name,
+                file.sha256,
+                file.bytes,
+                file.records,
+                file.mapped,
+                file.left_out,
+                file.quarantined,
+            ]
+            for file in counts.accounts
+        ],
+        "left_out": [
+            [counts.refresh_id, left.extract, left.file_name, left.reason, left.rows]
+            for left in counts.left_out
+        ],
+        "unknown_word": [
+            [counts.refresh_id, word.extract, word.column, word.word, word.rows]
+            for word in counts.unknown
+        ],
+    }
+    for table, listed in rows.items():
+        if listed:
+            marks = ", ".join("?" * len(listed[0]))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", listed)
+
+
 def rows_landed_before(
-    connection: duckdb.DuckDBPyConnection, extract: str, sha256: str
+    connection: duckdb.DuckDBPyConnection, extract: str, sha256: str, mapping: str | None = None
 ) -> int | None:
-    """The rows of the file if its bytes were landed as this extract before, else None."""
+    """The rows of the file if its bytes were landed as this extract before, else None.
+
+    With `mapping`, only if they were mapped in the same way, and beside the same files.
+    """
     found = connection.execute(
-        "SELECT delivered FROM delivery_file WHERE extract = ? AND sha256 = ? LIMIT 1",
-        [extract, sha256],
+        "SELECT delivered FROM delivery_file WHERE extract = ? AND sha256 = ?"
+        " AND (? IS NULL OR mapping = ?) LIMIT 1",
+        [extract, sha256, mapping, mapping],
     ).fetchone()
     return int(found[0]) if found else None

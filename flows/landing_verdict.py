@@ -14,12 +14,15 @@ from schemas.extracts import EVENT_EXTRACTS
 VERDICT_COLUMNS = "row BIGINT, bits BIGINT, copy BOOLEAN, same BOOLEAN, changed BOOLEAN"
 
 
-def judge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+def judge(
+    connection: duckdb.DuckDBPyConnection, rules: Rules, seen: frozenset[int] = frozenset()
+) -> None:
     """The table landing.verdict_<extract>: row, file_no, reasons, verdict, changed.
 
     Events are judged by landing.known_patients. Inside the delivery, equal rows of one id count
     once and different ones are all in conflict; against the store, an equal row is a duplicate and
-    a different one corrects it.
+    a different one corrects it. A row of a file that was `seen` before reverts nothing: it is a
+    duplicate of what was corrected since, too.
     """
     extract, key = rules.extract, name(rules.key)
     landed, verdict = f"landing.{extract}", f"landing.verdict_{extract}"
@@ -63,9 +66,17 @@ def judge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         f" FROM {landed} l JOIN {extract} s ON l.{key} = s.{key}"
         " WHERE s.superseded_in IS NULL AND l.broken = 0"
     )
+    if seen:
+        connection.execute(
+            f"INSERT INTO finding SELECT l.rowid, 0, false, true, false"
+            f" FROM {landed} l JOIN {extract} s ON l.{key} = s.{key}"
+            f" WHERE s.superseded_in IS NOT NULL AND l.broken = 0 AND {same}"
+            f" AND l.file_no IN ({', '.join(map(str, sorted(seen)))})"
+        )
     connection.execute(
         f"CREATE TABLE {verdict} AS"
-        " SELECT f.row, l.file_no, reasons, changed AND NOT copy AND reasons = 0 AS corrects,"
+        " SELECT f.row, l.file_no, reasons,"
+        " changed AND NOT same AND NOT copy AND reasons = 0 AS corrects,"
         " CASE WHEN copy THEN 'duplicate' WHEN reasons <> 0 THEN 'quarantined'"
         " WHEN same THEN 'duplicate' ELSE 'accepted' END AS verdict"
         " FROM (SELECT row, sum(bits)::BIGINT AS reasons, bool_or(copy) AS copy,"

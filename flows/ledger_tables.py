@@ -20,4 +20,12 @@ LEDGER_QUERIES = {
         GROUP BY ALL""",
     "delivery_file": "FROM store.delivery_file",
     "quarantine_summary": "FROM store.quarantine_summary",
+    "source_file": "FROM store.source_file",
+    "left_out": "FROM store.left_out",
+    # Free text of few rows may hold more than a word.
+    "unknown_word": """
+        SELECT refresh_id, extract, column_name,
+               CASE WHEN rows < 8 THEN '(rare free text)' ELSE word END AS word,
+               CAST(sum(rows) AS BIGINT) AS rows
+        FROM store.unknown_word GROUP BY ALL""",
 }

@@ -113,8 +113,7 @@ def _settled(request: Request) -> Delivery:
         raise Refusal(
             "A protocol is given twice", ", ".join(request.protocols), "give each protocol once"
         )
-    load_source(request.source)
-    return find_files(request.extracts)
+    return find_files(request.extracts, load_source(request.source))
 
 
 def run_steps(request: Request, delivery: Delivery, started_at: datetime, call: Caller) -> Outcome:

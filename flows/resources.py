@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from flows.errors import Refusal
+from flows.mapping.selects import select_texts, tables_read
 from schemas.source import Source
 
 _HERE = Path(__file__).resolve().parent
@@ -33,7 +34,10 @@ def load_source(name_or_path: str) -> Source:
     """
     file = _source_file(name_or_path)
     try:
-        return Source.model_validate(tomllib.loads(file.read_text("utf-8")))
+        said = tomllib.loads(file.read_text("utf-8"))
+        if said.get("tables"):
+            said["selects"] = select_texts(file.parent)
+        source = Source.model_validate(said)
     except (OSError, UnicodeDecodeError) as error:
         reason = type(error).__name__
         raise Refusal(
@@ -49,6 +53,9 @@ def load_source(name_or_path: str) -> Source:
             for fault in error.errors()
         )
         raise Refusal(f"The source is wrong: {faults}.", str(file), "Correct the file.") from None
+    if source.tables:
+        tables_read(source)
+    return source
 
 
 def _source_file(name_or_path: str) -> Path:

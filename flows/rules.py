@@ -21,6 +21,9 @@ UNPARSED = {
 CONFLICT, UNKNOWN_PATIENT = "conflict", "unknown_patient"
 BEFORE_BIRTH, AFTER_DEATH = "before_birth", "after_death"
 ROW_SHAPE, SWALLOWED_ROWS = "row_shape", "swallowed_rows"
+NOT_JSON, OTHER_RESOURCE, NOT_MAPPED = "not_json", "other_resource", "not_mapped"
+# What can be wrong with a record before it is a row.
+OF_RECORDS = (ROW_SHAPE, SWALLOWED_ROWS, NOT_JSON, OTHER_RESOURCE, NOT_MAPPED)
 # What only text can break that holds a control, a replacement character or a line break, which
 # the bytes of a CSV tell sooner than its cells.
 RARE = ("unprintable", "line_break")
@@ -174,7 +177,7 @@ def compile_rules(extract: str, schema: pa.DataFrameSchema, timezone: str) -> Ru
             f"{day}:{BEFORE_BIRTH}",
             f"{day}:{AFTER_DEATH}",
         ]
-    reasons += [f"row:{ROW_SHAPE}", f"row:{SWALLOWED_ROWS}"]
+    reasons += [f"row:{rule}" for rule in OF_RECORDS]
     always, rarely = (" + ".join(terms) for terms in sums.values())
     return Rules(extract, kinds, tuple(reasons), always, rarely, timezone)
 

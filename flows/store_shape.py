@@ -11,7 +11,7 @@ from flows.rules import PROVENANCE, stored_columns
 from schemas.extracts import EVENT_EXTRACTS, EXTRACTS, columns_of
 
 # Raised whenever a table below gets another shape; _FILL then says what older stores lack.
-VERSION = 2
+VERSION = 3
 STAGES = ("land", "stage", "measure", "assess", "decide", "publish")
 _LEDGER: dict[str, dict[str, str]] = {
     "store_version": {
@@ -62,6 +62,35 @@ _LEDGER: dict[str, dict[str, str]] = {
         "quarantined": "BIGINT",
         "corrected": "BIGINT",
         "unknown_columns": "VARCHAR[]",
+        "mapping": "VARCHAR",
+    },
+    "source_file": {
+        "refresh_id": "INTEGER",
+        "delivery_no": "INTEGER",
+        "file_no": "INTEGER",
+        "table_name": "VARCHAR",
+        "lookup": "BOOLEAN",
+        "file_name": "VARCHAR",
+        "sha256": "VARCHAR",
+        "bytes": "BIGINT",
+        "records": "BIGINT",
+        "mapped": "BIGINT",
+        "left_out": "BIGINT",
+        "quarantined": "BIGINT",
+    },
+    "left_out": {
+        "refresh_id": "INTEGER",
+        "extract": "VARCHAR",
+        "file_name": "VARCHAR",
+        "reason": "VARCHAR",
+        "rows": "BIGINT",
+    },
+    "unknown_word": {
+        "refresh_id": "INTEGER",
+        "extract": "VARCHAR",
+        "column_name": "VARCHAR",
+        "word": "VARCHAR",
+        "rows": "BIGINT",
     },
     "quarantine_summary": {
         "refresh_id": "INTEGER",
@@ -85,6 +114,7 @@ _FILL = {
         "INSERT INTO release_event SELECT finished_at, 'published', release_id, NULL, NULL"
         " FROM refresh WHERE outcome = 'published' ORDER BY refresh_id",
     ),
+    3: (),
 }
 
 

@@ -40,6 +40,9 @@ RULES = (
     "after_death",
     "row_shape",
     "swallowed_rows",
+    "not_json",
+    "other_resource",
+    "not_mapped",
 )
 
 FIRST_DAY = date(1901, 1, 1)

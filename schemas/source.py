@@ -1,12 +1,32 @@
 """A source: how one hospital lays out the files that it delivers."""
 
 import codecs
+from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from schemas.date_formats import day_formats, time_formats
 from schemas.extracts import EXTRACTS
+
+# The columns of the extracts that a source may translate word by word, and the extra one that
+# becomes frequency_per_day.
+FREQUENCY = "frequency"
+WORDED = {
+    "sex": ("sex",),
+    "research_opt_out": ("research_opt_out",),
+    "status": ("status",),
+    "setting": ("setting",),
+    "code_system": ("code_system",),
+    "route": ("route",),
+    "unit": ("unit", "dose_unit"),
+    "value": ("value",),
+    FREQUENCY: (FREQUENCY,),
+}
+# How every table names the file and line of a record, and a SELECT the reason to leave one out.
+ORIGIN, LEFT_OUT, RESOURCE = "origin", "left_out", "resource"
 
 
 def _zone(value: str) -> str:
@@ -36,9 +56,45 @@ def _extracts(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+class Table(BaseModel):
+    """Raw files of one kind: the names of the files, and the columns that are read of them.
+
+    `resource` is for files of one FHIR resource a line, whose only column it becomes. The rows of
+    a `lookup` are joined to others and are nobody's record.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    files: tuple[str, ...] = Field(min_length=1)
+    columns: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    resource: str | None = None
+    lookup: bool = False
+
+    @model_validator(mode="after")
+    def _has_columns(self) -> "Table":
+        if bool(self.resource) == bool(self.columns):
+            raise ValueError("a table has either columns (CSV, Parquet) or a resource (NDJSON)")
+        counts = Counter(column.strip().lower() for column in self.all_columns)
+        twice = sorted(column for column, times in counts.items() if times > 1)
+        if twice or ORIGIN in counts:
+            raise ValueError(f"a column that cannot be named so: {(twice or [ORIGIN])[0]}")
+        return self
+
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        """The columns that a SELECT can name, `origin` aside."""
+        return (RESOURCE,) if self.resource else (*self.columns, *self.optional)
+
+
 class Source(BaseModel):
     """One hospital's layout: zone of its clocks, form of its files, extracts that are sent whole
-    and extracts that do not come every time."""
+    and extracts that do not come every time.
+
+    Without `tables` the files have the canonical columns. With them, `selects` holds the SELECT
+    of each extract over the tables, whose columns are text; `words` says what the hospital's words
+    in a column mean here.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,3 +104,31 @@ class Source(BaseModel):
     encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
     full: Annotated[tuple[str, ...], AfterValidator(_extracts)] = ()
     irregular: Annotated[tuple[str, ...], AfterValidator(_extracts)] = ()
+    nulls: tuple[str, ...] = ()
+    dates: Annotated[tuple[str, ...], AfterValidator(day_formats)] = ("%Y-%m-%d",)
+    times: Annotated[tuple[str, ...], AfterValidator(time_formats)] = ("%Y-%m-%d %H:%M:%S",)
+    tables: Mapping[str, Table] = Field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str | float]] = Field(default_factory=dict)
+    selects: Mapping[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Source":
+        unknown = sorted(set(self.words) - set(WORDED))
+        if unknown:
+            raise ValueError(f"no words for {unknown[0]}; there are {', '.join(WORDED)}")
+        for column, meanings in self.words.items():
+            for word, meaning in meanings.items():
+                if isinstance(meaning, str) == (column == FREQUENCY):
+                    kind = "a number of times a day" if column == FREQUENCY else "text"
+                    raise ValueError(f"words.{column}: the meaning of {word!r} is {kind}")
+                if isinstance(meaning, float) and not 0 < meaning <= 96:
+                    raise ValueError(
+                        f"words.{column}: {word!r} is not between 0 and 96 times a day"
+                    )
+        if bool(self.tables) != bool(self.selects):
+            raise ValueError(
+                "tables need a SELECT each, in <extract>.sql beside source.toml"
+            )
+        if not self.tables and (self.words or self.nulls):
+            raise ValueError("words and nulls need tables and their SELECTs")
+        return self

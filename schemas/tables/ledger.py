@@ -3,7 +3,7 @@
 No patient data: counts, hashes, durations, and codes that no concept claims.
 """
 
-from schemas.columns import count, day, moment, number, table, text, texts, whole
+from schemas.columns import count, day, flag, moment, number, table, text, texts, whole
 
 REFRESH = table(
     "refresh",
@@ -52,12 +52,56 @@ DELIVERY_FILE = table(
     file_name=text("Name inside the delivery's folder."),
     sha256=text("SHA-256 of its bytes."),
     bytes=count("Size in bytes."),
-    delivered=count("Rows in the file."),
+    delivered=count("Rows in the file; of a mapped one, those that the source made of it."),
     accepted=count("Rows accepted into the store."),
     duplicate=count("Rows that were known already."),
     quarantined=count("Rows in quarantine."),
     corrected=count("Accepted rows that replaced an earlier row of the same id."),
     unknown_columns=texts("Columns of the file that the extract does not know: ignored."),
+    mapping=text(
+        "What its rows were mapped by: a hash of the source and of the files that it joins; null "
+        "for the canonical layout.",
+        nullable=True,
+    ),
+)
+
+SOURCE_FILE = table(
+    "source_file",
+    "One row per file of every delivery in a hospital's own layout: records = mapped + left_out + "
+    "quarantined, but for files that are only looked up.",
+    refresh_id=count("The refresh that landed it."),
+    delivery_no=count("The delivery, counted from 1."),
+    file_no=count("The file, counted from 1."),
+    table_name=text("The source's table that it belongs to."),
+    lookup=flag("Whether its records are only joined to others."),
+    file_name=text("Name inside the delivery's folder."),
+    sha256=text("SHA-256 of its bytes."),
+    bytes=count("Size in bytes."),
+    records=count("Records in the file."),
+    mapped=count("Records that became a row of at least one extract."),
+    left_out=count("Records that the source leaves out on purpose: table left_out says why."),
+    quarantined=count("Records that could not be read, or that no SELECT of the source returns."),
+)
+
+LEFT_OUT = table(
+    "left_out",
+    "One row per refresh, extract, file and reason for which a source leaves rows out on purpose.",
+    refresh_id=count("The refresh."),
+    extract=text("The extract whose SELECT leaves them out."),
+    file_name=text("The file."),
+    reason=text("Why, in the words of the SELECT."),
+    rows=count("Rows left out for this reason."),
+)
+
+UNKNOWN_WORD = table(
+    "unknown_word",
+    "One row per refresh and word of the hospital that the source does not know: a route counts "
+    "as other, a frequency as unknown.",
+    refresh_id=count("The refresh."),
+    extract=text("The extract."),
+    column_name=text("The column: route or frequency."),
+    word=text("The word as delivered; (rare free text) for words of fewer than 8 rows."),
+    rows=count("Rows that carry it."),
 )
 
 QUARANTINE_SUMMARY = table(

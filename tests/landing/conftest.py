@@ -74,7 +74,7 @@ class Hospital:
         return self.land(given)
 
     def land_folder(self, folder: Path) -> LandingCounts:
-        delivery = find_files(folder)
+        delivery = find_files(folder, self.source)
         refresh_id = start_refresh(
             self.store,
             started_at=datetime.now(UTC).replace(tzinfo=None),

@@ -75,7 +75,7 @@ def test_an_optional_extract_is_missed_once_three_deliveries_brought_it(
                 "INSERT INTO delivery_file (delivery_no, extract) VALUES (?, ?)", [number, extract]
             )
     file = DeliveredFile("labs", "labs.csv", clinic.root / "labs.csv", "csv")
-    delivery = Delivery(clinic.root, (file,), (), None, None)
+    delivery = Delivery(clinic.root, (file,), frozenset({"labs"}), (), None, None)
     source = Source(name="t", irregular=irregular)
     found = missing_extract(Arrival(clinic.store, delivery, source, number, AS_OF))
     assert tuple(finding.gate for finding in found) == held

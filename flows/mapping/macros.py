@@ -1,0 +1,93 @@
+"""What a SELECT can call beside DuckDB's own functions, and the hospital's words by meaning."""
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+import transforms
+from flows.parsing import TIME, ZONE, literal, timestamp_sql
+from flows.resources import protocols_folder
+from schemas.date_formats import pattern
+from schemas.source import FREQUENCY, Source
+
+_ISO = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T]{TIME}{ZONE}?"
+_SQL = Path(transforms.__file__).parent
+# Each needs those before it.
+_SCRIPTS = (
+    _SQL / "staging" / "00_fold.sql",
+    *(_SQL / "mapping" / f"{part}.sql" for part in ("frequency", "sig_words", "sig")),
+)
+_WRITTEN = "CAST(given AS VARCHAR)"
+_DAY, _SECOND = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
+
+
+def make_macros(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """The macros of a source in the connection's current schema."""
+    for script in _SCRIPTS:
+        connection.execute(script.read_text("utf-8"))
+    connection.execute(f"CREATE MACRO as_day(given) AS {_day(source)}")
+    connection.execute(f"CREATE MACRO as_moment(given) AS {_moment(source)}")
+    connection.execute(
+        "CREATE MACRO made_id(parts) AS md5(array_to_string("
+        "list_transform(parts, lambda part: coalesce(part::VARCHAR, '')), chr(31)))"
+    )
+    own = {word: float(times) for word, times in words_of(source, FREQUENCY).items()}
+    connection.execute(
+        "SET VARIABLE frequency_words ="
+        " map_concat(frequency_map($words, $times),"
+        " frequency_map($own_words::VARCHAR[], $own_times::DOUBLE[]))",
+        {
+            "words": [word for word, _ in frequency_words()],
+            "times": [times for _, times in frequency_words()],
+            "own_words": list(own),
+            "own_times": list(own.values()),
+        },
+    )
+
+
+def mapping_digest(source: Source) -> str:
+    """What tells one mapping from another: the source's files, and all that its SELECTs call."""
+    content = hashlib.sha256(source.model_dump_json().encode())
+    for path in (*_SCRIPTS, _frequency_file()):
+        content.update(path.read_bytes())
+    return content.hexdigest()
+
+
+def words_of(source: Source, column: str) -> Mapping[str, str | float]:
+    """The hospital's words of that column with their meanings."""
+    return source.words.get(column, {})
+
+
+def frequency_words() -> list[tuple[str, float]]:
+    """Each common word for a frequency, with the times a day that it means."""
+    with _frequency_file().open(encoding="utf-8", newline="") as lines:
+        return [(row["word"], float(row["per_day"])) for row in csv.DictReader(lines)]
+
+
+def _frequency_file() -> Path:
+    return protocols_folder() / "concepts" / "frequency_words.csv"
+
+
+def _day(source: Source) -> str:
+    """ISO where the text fits a format of the source, else the text: landing will refuse it."""
+    moment = timestamp_sql(_WRITTEN, source.timezone)
+    return (
+        f"CASE {_whens((*source.dates, *source.times), _DAY)}"
+        f" WHEN regexp_full_match({_WRITTEN}, '{_ISO}')"
+        f" THEN coalesce(CAST(CAST({moment} AS DATE) AS VARCHAR), {_WRITTEN}) ELSE {_WRITTEN} END"
+    )
+
+
+def _moment(source: Source) -> str:
+    return f"CASE {_whens(source.dates, _DAY)} {_whens(source.times, _SECOND)} ELSE {_WRITTEN} END"
+
+
+def _whens(forms: tuple[str, ...], printed: str) -> str:
+    return " ".join(
+        f"WHEN regexp_full_match({_WRITTEN}, {literal(pattern(form))}) THEN coalesce("
+        f"strftime(try_strptime({_WRITTEN}, {literal(form)}), '{printed}'), {_WRITTEN})"
+        for form in forms
+    )

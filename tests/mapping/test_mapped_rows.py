@@ -1,0 +1,146 @@
+"""A delivery in a hospital's own layout becomes canonical rows, every record accounted for."""
+
+from collections.abc import Callable
+
+import pytest
+from landing.conftest import Hospital, of
+
+from flows.errors import Refusal
+from mapping.clinic import FILES, SELECTS, encoded, with_rows
+
+Clinic = Callable[..., Hospital]
+
+
+def test_every_column_is_what_the_source_says(clinic: Hospital) -> None:
+    counts = clinic.land(FILES)
+    assert (counts.delivered, counts.accepted, counts.quarantined) == (6, 6, 0)
+    assert clinic.rows("SELECT patient_id, birth_date::TEXT, sex FROM patients ORDER BY 1") == [
+        ("ada", "2012-05-01", "female"),
+        ("bo", "2014-02-28", "male"),
+    ]
+    assert clinic.rows(
+        "SELECT name, dose_value, dose_unit, route, frequency_per_day, start_date::TEXT"
+        " FROM medications"
+    ) == [("prednisone", 20.0, "mg", "oral", 2.0, "2026-01-01")]
+    assert clinic.rows("SELECT result_id, collected_at::TEXT, collected_at_timed FROM labs") == [
+        ("r1", "2026-11-01 08:00:00", True),
+        ("r2", "2026-11-02 00:00:00", False),
+    ]
+
+
+def test_every_row_knows_the_line_of_its_record(clinic: Hospital) -> None:
+    clinic.land(FILES)
+    assert clinic.rows("SELECT patient_id, line FROM patients ORDER BY 1") == [
+        ("ada", 2),
+        ("bo", 3),
+    ]
+    files = dict(clinic.rows("SELECT file_no, file_name FROM delivery_file"))
+    assert [files[no] for (no,) in clinic.rows("SELECT file_no FROM medications")] == ["order.csv"]
+
+
+def test_what_is_left_out_is_counted_with_its_reason(clinic: Hospital) -> None:
+    order = with_rows("order", "m2 | ada | w | 5 | mL | 口服 | qd | 2026/1/1")
+    counts = clinic.land(FILES | {"order.csv": order})
+    assert of(counts, "medications").delivered == 1
+    assert clinic.rows("SELECT extract, file_name, reason, rows FROM left_out") == [
+        ("medications", "order.csv", "a diluent, no drug", 1)
+    ]
+    assert clinic.rows(
+        "SELECT records, mapped, left_out, quarantined FROM source_file WHERE table_name = 'order'"
+    ) == [(2, 1, 1, 0)]
+
+
+def test_what_no_select_returns_is_quarantined_not_lost(clinic_of: Clinic) -> None:
+    inner = SELECTS["medications"].replace("LEFT JOIN", "JOIN")
+    clinic = clinic_of(medications=inner)
+    rows = [f"n{n} | ada | p | 20 | mg | 口服 | qd | 2026/1/1" for n in range(8)]
+    order = with_rows("order", *rows, "lost | ada | unheard | 5 | mg | 口服 | qd | 2026/1/1")
+    counts = clinic.land(FILES | {"order.csv": order})
+    assert of(counts, "medications").reasons == {"row:not_mapped": 1}
+    assert "order.csv,11,row:not_mapped,lost,ada,unheard" in clinic.quarantined()
+
+
+def test_a_record_of_which_another_extract_is_made_is_not_lost(clinic_of: Clinic) -> None:
+    labs = SELECTS["labs"] + " WHERE code <> 'note'"
+    notes = """
+        SELECT origin, id AS result_id, no AS patient_id, code, 'LOCAL' AS code_system,
+               as_moment(taken) AS collected_at, value FROM result WHERE code = 'note'
+    """
+    clinic = clinic_of(labs=labs, observations=notes)
+    counts = clinic.land(
+        FILES | {"result.csv": with_rows("result", "r3 | ada | note | 2026/11/2 9:00 | tired |")}
+    )
+    assert counts.quarantined == 0
+    assert of(counts, "labs").delivered == 2
+    assert of(counts, "observations").delivered == 1
+
+
+def test_a_row_that_breaks_its_schema_is_quarantined_whole_with_file_and_line(
+    clinic: Hospital,
+) -> None:
+    rows = [f"x{n} | ada | 2160-0 | 20261102 | 61 | umol/L" for n in range(8)]
+    result = with_rows("result", *rows, "bad | ada | 2160-0 | 2026/13/1 | 61 | umol/L")
+    counts = clinic.land(FILES | {"result.csv": result})
+    assert of(counts, "labs").reasons == {"collected_at:not_a_time": 1}
+    assert "result.csv,12,collected_at:not_a_time,bad,ada,2160-0,2026/13/1" in clinic.quarantined()
+
+
+def test_words_that_nobody_knows_are_counted_and_lose_no_order(clinic: Hospital) -> None:
+    order = with_rows(
+        "order",
+        "m2 | ada | p | 5 | mg | 鼻饲 | 遵医嘱 | 2026/1/1",
+        "m3 | ada | p | 5 | mg | IV | qd | 2026/1/1",
+        "m4 | ada | p | 5 | mg | oral | | 2026/1/1",
+    )
+    clinic.land(FILES | {"order.csv": order})
+    assert clinic.rows("SELECT medication_id, route, frequency_per_day FROM medications") == [
+        ("m1", "oral", 2.0),
+        ("m2", "other", None),
+        ("m3", "other", 1.0),
+        ("m4", "oral", None),
+    ]
+    assert clinic.rows(
+        "SELECT extract, column_name, word, rows FROM unknown_word ORDER BY ALL"
+    ) == [
+        ("medications", "frequency", "遵医嘱", 1),
+        ("medications", "route", "IV", 1),
+        ("medications", "route", "鼻饲", 1),
+    ]
+
+
+def test_a_table_without_a_file_is_an_extract_less(clinic: Hospital) -> None:
+    files = {name: drawn for name, drawn in FILES.items() if name != "result.csv"}
+    with pytest.raises(Refusal, match="lacks the extract labs"):
+        clinic.land(files)
+
+
+def test_a_lookup_may_be_missing_and_what_it_tells_is_missing_too(clinic: Hospital) -> None:
+    rows = [f"n{n} | ada | p | 20 | mg | 口服 | qd | 2026/1/1" for n in range(8)]
+    files = FILES | {"order.csv": with_rows("order", *rows)}
+    with pytest.raises(Refusal, match="code_or_name"):
+        clinic.land({name: drawn for name, drawn in files.items() if name != "drug.csv"})
+
+
+def test_columns_are_found_whatever_their_case_and_width(clinic: Hospital) -> None:
+    person = "ＮＯ| born |SEX |extra\n ada |2012/5/1|女|x\nbo|20140228|男|y\n".replace("|", ",")
+    counts = clinic.land(FILES | {"person.csv": person.encode()})
+    assert of(counts, "patients").accepted == 2
+    assert of(counts, "patients").unknown_columns == ("extra",)
+    assert of(counts, "patients").absent_columns == ("Died",)
+
+
+def test_a_missing_column_names_the_table(clinic: Hospital) -> None:
+    with pytest.raises(Refusal, match="lacks the column Born") as refusal:
+        clinic.land(FILES | {"person.csv": "No,Sex\nada,女\n".encode()})
+    assert "table person" in str(refusal.value)
+
+
+def test_a_byte_that_is_no_gb18030_is_refused_with_its_line(clinic: Hospital) -> None:
+    clinic.source = clinic.source.model_copy(update={"encoding": "gb18030"})
+    files = {
+        name: encoded(drawn, "gb18030") for name, drawn in FILES.items() if isinstance(drawn, str)
+    }
+    assert clinic.land(files).accepted == 6
+    files["person.csv"] = files["person.csv"].replace("男".encode("gb18030"), b"\xff\xff")
+    with pytest.raises(Refusal, match="line 3, is not GB18030"):
+        clinic.land(files)
