@@ -88,16 +88,32 @@ def check(
     extracts: ExtractsOption = None,
     source: SourceOption = "canonical",
     as_of: AsOfOption = None,
+    protocol: ProtocolOption = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every line, not only the commonest.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="CSV of every line, rare free text too, for the source's author."),
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
-    """Validate a delivery; publishes and keeps nothing."""
-    from flows.land import check as check_delivery
+    """Validate a delivery, and list what of it no concept claims; publishes and keeps nothing."""
+    from flows.claims.check import check as check_delivery
+    from flows.claims.text import claims_text, write_claims
     from flows.summary import landing_summary
 
-    counts = check_delivery(
-        extracts or sample_folder(), load_source(source), as_of.date() if as_of else None
+    checked = check_delivery(
+        extracts or sample_folder(),
+        load_source(source),
+        tuple(protocol or [DEFAULT_PROTOCOL]),
+        as_of.date() if as_of else None,
     )
-    print(landing_summary(counts))
+    print(landing_summary(checked.landed), claims_text(checked.claims, every), sep="\n\n")
+    if out:
+        write_claims(checked.claims, out)
+        print(f"\nEvery line in {out}")
+    checked.require_complete()
 
 
 @app.command()

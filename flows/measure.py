@@ -15,11 +15,12 @@ from schemas.staged import WEIGHT
 from schemas.tables.results import SCORE_ITEM
 from schemas.tables.treatment import DRUG_EXPOSURE, STEROID_DOSE, TREATMENT_HISTORY
 from schemas.value_rules import ActivityScore, Classification
+from transforms.measures.dose_coverage import dose_coverage
 from transforms.measures.drug_exposure import drug_exposure
 from transforms.measures.eular_acr_2019 import eular_acr_2019
 from transforms.measures.intervals import day_of
 from transforms.measures.intolerances import intolerances
-from transforms.measures.orders import counted_orders, dose_coverage, exposure
+from transforms.measures.orders import counted_orders, exposure
 from transforms.measures.sledai_2k import sledai_2k
 from transforms.measures.steroid_course import steroid_course
 from transforms.measures.steroid_days import steroid_days
@@ -44,7 +45,7 @@ _UNCLAIMED = """
 
 
 def measure(request: Request) -> dict[str, int]:
-    """Measures stand in the workbench; returns glucocorticoid orders by dose coverage.
+    """Measures stand in the workbench; returns counted orders by role and state of dose.
 
     The published tables speak of the first protocol's treatment parameters; every protocol's own
     history, course and scores stand beside them, by protocol id, for its criteria.
@@ -90,7 +91,7 @@ def _measure_one(
         bench.write_table(TREATMENT_HISTORY, history)
         bench.write_table(DRUG_EXPOSURE, drug_exposure(orders, patients, treatment))
         bench.write_table(STEROID_DOSE, steroid_dose(days, patients))
-    return {str(k): int(v) for k, v in dose_coverage(orders).items()}
+    return {str(k): int(v) for k, v in dose_coverage(orders, weights).items()}
 
 
 def _score(bench: Workbench, protocols: list[Protocol], as_of: pd.Timestamp) -> None:

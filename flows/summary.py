@@ -2,6 +2,7 @@
 
 import duckdb
 
+from flows.dose_text import dose_lines
 from flows.landing_counts import LandingCounts
 from flows.refresh import Outcome
 from transforms.decide.suppression import SUPPRESSED, small
@@ -15,8 +16,7 @@ LONGEST_UNIT = 16
 
 def summary(outcome: Outcome) -> str:
     """What operations read on Monday morning."""
-    request, doses = outcome.request, outcome.dose_coverage
-    orders = sum(doses.values())
+    request = outcome.request
     lines = [
         f"Release {request.release_id} published, as of {request.as_of}, "
         f"in {sum(outcome.seconds.values()):.1f} s",
@@ -28,9 +28,7 @@ def summary(outcome: Outcome) -> str:
         f"Base cohort         {outcome.base_cohort:>8,} patients",
         *_statuses(outcome),
         "",
-        f"Daily dose computed for {doses['computed']:,} of {orders:,} glucocorticoid orders; "
-        f"not for {doses['unusable_unit']:,} (unit) and {doses['never_recorded']:,} "
-        "(dose, unit or frequency missing)",
+        *dose_lines(outcome.dose_coverage),
         "",
         *_unclaimed(outcome),
         "",
@@ -73,11 +71,14 @@ def _statuses(outcome: Outcome) -> list[str]:
 def landing_summary(landed: LandingCounts) -> str:
     """Rows by file and reason."""
     lines = [
-        f"{'File':32} {'delivered':>10} {'accepted':>10} {'duplicate':>10} {'quarantined':>12}"
+        *_accounts(landed),
+        f"{'File':32} {'delivered':>10} {'accepted':>10} {'duplicate':>10} {'quarantined':>12}",
     ]
     for file in landed.files:
+        # One file of a hospital's own layout may feed several extracts.
+        shown = f"{file.extract}: {file.file_name}" if landed.accounts else file.file_name
         lines.append(
-            f"{file.file_name:32} {file.delivered:>10,} {file.accepted:>10,} "
+            f"{shown:32} {file.delivered:>10,} {file.accepted:>10,} "
             f"{file.duplicate:>10,} {file.quarantined:>12,}"
         )
         lines += [f"    {reason}: {rows:,}" for reason, rows in sorted(file.reasons.items())]
@@ -96,6 +97,27 @@ def landing_summary(landed: LandingCounts) -> str:
     if landed.unclaimed:
         lines.append(f"Files that belong to no extract: {', '.join(landed.unclaimed)}")
     return "\n".join(lines)
+
+
+def _accounts(landed: LandingCounts) -> list[str]:
+    """What the source makes of each file's records, and what it leaves out on purpose, and why."""
+    if not landed.accounts:
+        return []
+    lines = [f"{'File':32} {'records':>10} {'mapped':>10} {'left out':>10} {'quarantined':>12}"]
+    for file in landed.accounts:
+        if file.lookup:
+            lines.append(f"{file.file_name:32} {file.records:>10,} looked up, nobody's rows")
+            continue
+        lines.append(
+            f"{file.file_name:32} {file.records:>10,} {file.mapped:>10,} "
+            f"{file.left_out:>10,} {file.quarantined:>12,}"
+        )
+        lines += [
+            f"    left out of {left.extract}: {left.reason}: {left.rows:,}"
+            for left in landed.left_out
+            if left.file_name == file.file_name
+        ]
+    return [*lines, ""]
 
 
 def _unclaimed(outcome: Outcome) -> list[str]:

@@ -110,15 +110,3 @@ def counted_orders(
         factor_high=factors["factor_high"].to_numpy(),
     )
     return checked(COUNTED_ORDER, counted)
-
-
-def dose_coverage(orders: pd.DataFrame) -> pd.Series:
-    """Orders of glucocorticoid by why their daily dose can or cannot be computed.
-
-    Keys: computed, unusable_unit, never_recorded (dose, unit or frequency missing).
-    """
-    steroid = orders[orders["role"].eq("glucocorticoid")]
-    state = steroid["cause"].where(steroid["unknown"], "computed")
-    return state.value_counts().reindex(
-        ["computed", "unusable_unit", "never_recorded"], fill_value=0
-    )
