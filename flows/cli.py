@@ -101,7 +101,7 @@ def check(
     """Validate a delivery, and list what of it no concept claims; publishes and keeps nothing."""
     from flows.claims.check import check as check_delivery
     from flows.claims.text import claims_text, write_claims
-    from flows.summary import landing_summary
+    from flows.landing_told import landing_summary
 
     checked = check_delivery(
         extracts or sample_folder(),

@@ -3,7 +3,7 @@
 import duckdb
 
 from flows.dose_text import dose_lines
-from flows.landing_counts import LandingCounts
+from flows.landing_told import landing_summary
 from flows.refresh import Outcome
 from transforms.decide.suppression import SUPPRESSED, small
 
@@ -66,58 +66,6 @@ def _statuses(outcome: Outcome) -> list[str]:
             f"      near misses   {counts['near_miss']:>8,}",
         ]
     return lines
-
-
-def landing_summary(landed: LandingCounts) -> str:
-    """Rows by file and reason."""
-    lines = [
-        *_accounts(landed),
-        f"{'File':32} {'delivered':>10} {'accepted':>10} {'duplicate':>10} {'quarantined':>12}",
-    ]
-    for file in landed.files:
-        # One file of a hospital's own layout may feed several extracts.
-        shown = f"{file.extract}: {file.file_name}" if landed.accounts else file.file_name
-        lines.append(
-            f"{shown:32} {file.delivered:>10,} {file.accepted:>10,} "
-            f"{file.duplicate:>10,} {file.quarantined:>12,}"
-        )
-        lines += [f"    {reason}: {rows:,}" for reason, rows in sorted(file.reasons.items())]
-        if file.unknown_columns:
-            lines.append(f"    columns ignored: {', '.join(file.unknown_columns)}")
-        if file.absent_columns:
-            lines.append(f"    columns not there: {', '.join(file.absent_columns)}")
-    lines.append(
-        f"{'all files':32} {landed.delivered:>10,} {landed.accepted:>10,} "
-        f"{landed.duplicate:>10,} {landed.quarantined:>12,}"
-    )
-    if landed.released:
-        lines.append(f"Rows of earlier deliveries whose patient is known now: {landed.released:,}")
-    if landed.recalled:
-        lines.append(f"Rows of earlier deliveries before birth or after death: {landed.recalled:,}")
-    if landed.unclaimed:
-        lines.append(f"Files that belong to no extract: {', '.join(landed.unclaimed)}")
-    return "\n".join(lines)
-
-
-def _accounts(landed: LandingCounts) -> list[str]:
-    """What the source makes of each file's records, and what it leaves out on purpose, and why."""
-    if not landed.accounts:
-        return []
-    lines = [f"{'File':32} {'records':>10} {'mapped':>10} {'left out':>10} {'quarantined':>12}"]
-    for file in landed.accounts:
-        if file.lookup:
-            lines.append(f"{file.file_name:32} {file.records:>10,} looked up, nobody's rows")
-            continue
-        lines.append(
-            f"{file.file_name:32} {file.records:>10,} {file.mapped:>10,} "
-            f"{file.left_out:>10,} {file.quarantined:>12,}"
-        )
-        lines += [
-            f"    left out of {left.extract}: {left.reason}: {left.rows:,}"
-            for left in landed.left_out
-            if left.file_name == file.file_name
-        ]
-    return [*lines, ""]
 
 
 def _unclaimed(outcome: Outcome) -> list[str]:

@@ -36,7 +36,9 @@ def _zone(value: str) -> str:
         raise ValueError("no such time zone (an example: Asia/Shanghai)") from None
 
 
-def _delimiter(value: str) -> str:
+def _delimiter(value: str | None) -> str | None:
+    if value is None:
+        return None
     if len(value) != 1 or not value.isascii() or value in '"\r\n\0 ':
         raise ValueError("the delimiter is one ASCII character, neither quote, blank nor newline")
     return value
@@ -70,6 +72,7 @@ class Table(BaseModel):
     optional: tuple[str, ...] = ()
     resource: str | None = None
     lookup: bool = False
+    delimiter: Annotated[str | None, AfterValidator(_delimiter)] = None
 
     @model_validator(mode="after")
     def _has_columns(self) -> "Table":
@@ -93,7 +96,8 @@ class Source(BaseModel):
 
     Without `tables` the files have the canonical columns. With them, `selects` holds the SELECT
     of each extract over the tables, whose columns are text; `words` says what the hospital's words
-    in a column mean here.
+    in a column mean here. An extract comes with any of its tables, or, where `needs` names some,
+    with all of these.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -110,6 +114,7 @@ class Source(BaseModel):
     tables: Mapping[str, Table] = Field(default_factory=dict)
     words: Mapping[str, Mapping[str, str | float]] = Field(default_factory=dict)
     selects: Mapping[str, str] = Field(default_factory=dict)
+    needs: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Source":
@@ -126,9 +131,12 @@ class Source(BaseModel):
                         f"words.{column}: {word!r} is not between 0 and 96 times a day"
                     )
         if bool(self.tables) != bool(self.selects):
-            raise ValueError(
-                "tables need a SELECT each, in <extract>.sql beside source.toml"
-            )
-        if not self.tables and (self.words or self.nulls):
-            raise ValueError("words and nulls need tables and their SELECTs")
+            raise ValueError("tables need a SELECT each, in <extract>.sql beside source.toml")
+        if not self.tables and (self.words or self.nulls or self.needs):
+            raise ValueError("words, nulls and needs go with tables and their SELECTs")
+        for extract, tables in self.needs.items():
+            strange = [table for table in tables if table not in self.tables]
+            if extract not in self.selects or strange:
+                what = f"table {strange[0]}" if strange else f"SELECT for {extract}"
+                raise ValueError(f"needs.{extract}: there is no {what}")
         return self

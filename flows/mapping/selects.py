@@ -29,6 +29,7 @@ def extracts_given(source: Source, tables: set[str]) -> frozenset[str]:
         extract
         for extract, read in tables_read(source).items()
         if any(table in tables and not source.tables[table].lookup for table in read)
+        and tables.issuperset(source.needs.get(extract, ()))
     )
 
 

@@ -58,7 +58,7 @@ def make_tables(place: Workplace) -> dict[str, RawTable]:
             rules,
             table=f"{RAW}.{name(named)}",
             delivery_no=next_delivery_no(connection),
-            delimiter=source.delimiter,
+            delimiter=table.delimiter or source.delimiter,
             work=place.work,
             links=place.links,
             may_be_empty=True,

@@ -144,3 +144,24 @@ def test_a_byte_that_is_no_gb18030_is_refused_with_its_line(clinic: Hospital) ->
     files["person.csv"] = files["person.csv"].replace("男".encode("gb18030"), b"\xff\xff")
     with pytest.raises(Refusal, match="line 3, is not GB18030"):
         clinic.land(files)
+
+
+def test_an_extract_that_needs_a_table_does_not_come_without_it(clinic: Hospital) -> None:
+    also = SELECTS["diagnoses"] + " UNION ALL SELECT origin, id, no, code, 'LOCAL', as_day(taken)"
+    selects = dict(clinic.source.selects) | {"diagnoses": also + " FROM result WHERE code = 'dx'"}
+    clinic.source = clinic.source.model_copy(update={"selects": selects})
+    without = {name: drawn for name, drawn in FILES.items() if name != "problem.csv"}
+    with pytest.raises(Refusal, match="gives no row of diagnoses"):
+        clinic.land(without)
+    clinic.source = clinic.source.model_copy(update={"needs": {"diagnoses": ("problem",)}})
+    with pytest.raises(Refusal, match="lacks the extract diagnoses"):
+        clinic.land(without)
+    assert clinic.land(FILES).accepted == 6
+
+
+def test_a_table_may_have_a_delimiter_of_its_own(clinic: Hospital) -> None:
+    tables = dict(clinic.source.tables)
+    tables["drug"] = tables["drug"].model_copy(update={"delimiter": "\t"})
+    clinic.source = clinic.source.model_copy(update={"tables": tables})
+    clinic.land(FILES | {"drug.csv": b"drug\tname\np\tprednisone\n"})
+    assert clinic.rows("SELECT name FROM medications") == [("prednisone",)]

@@ -58,6 +58,8 @@ WRONG_TOMLS = {
     "[tables.empty]\nfiles = ['x.csv']": "either columns",
     "[tables.spare]\nfiles = ['x.csv']\ncolumns = ['a']": "No SELECT reads the table spare",
     "[tables.twice]\nfiles = ['x.csv']\ncolumns = ['a', 'A ']": "cannot be named so",
+    "[needs]\nlabs = ['results']": "there is no table results",
+    "[needs]\nprocedures = ['result']": "there is no SELECT for procedures",
     "[tables.none]\nfiles = []\ncolumns = ['a']": "at least 1",
 }
 
