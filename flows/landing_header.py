@@ -3,7 +3,6 @@
 import csv
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -89,21 +88,19 @@ def header_of(file: DeliveredFile, names: Sequence[str], wanted: Wanted) -> Head
     patient's row.
     """
     stripped = tuple(name.strip(" ") for name in names)
-    compared = tuple(map(_plain, stripped)) if wanted.loose else stripped
-    sought = {column: _plain(column) if wanted.loose else column for column in wanted.columns}
+    found = {column: _places(column, stripped, wanted.loose) for column in wanted.columns}
     if len(names) > MOST_COLUMNS:
         raise refused(
             file,
             f"The file has {len(names):,} columns, more than {MOST_COLUMNS:,}",
-            f"Deliver the columns of the {wanted.kind}: {', '.join(sought)}.",
+            f"Deliver the columns of the {wanted.kind}: {', '.join(found)}.",
         )
-    counts = Counter(compared)
-    twice = [column for column in sought if counts[sought[column]] > 1]
+    twice = [column for column, places in found.items() if len(places) > 1]
     if twice:
         raise refused(
             file, f"The column {twice[0]} stands there twice", "Leave one column of that name."
         )
-    missing = [column for column in wanted.required if not counts[sought[column]]]
+    missing = [column for column in wanted.required if not found[column]]
     if missing:
         raise refused(
             file,
@@ -113,14 +110,23 @@ def header_of(file: DeliveredFile, names: Sequence[str], wanted: Wanted) -> Head
         )
     for column in () if wanted.loose else wanted.columns:
         alike = [name for name in stripped if _folded(name) == _folded(column)]
-        if alike and not counts[column]:
+        if alike and not found[column]:
             raise refused(
                 file,
                 f"The column {column} is written {printable(alike[0])!r} and would be ignored",
                 f"Name it {column}, letter for letter.",
             )
-    places = {column: compared.index(alike) for column, alike in sought.items() if counts[alike]}
-    return Header(stripped, places, wanted)
+    return Header(
+        stripped, {column: places[0] for column, places in found.items() if places}, wanted
+    )
+
+
+def _places(column: str, names: Sequence[str], loose: bool) -> list[int]:
+    """Where the column stands: letter for letter, or else, if that will do, much like it."""
+    exact = [place for place, name in enumerate(names) if name == column]
+    if exact or not loose:
+        return exact
+    return [place for place, name in enumerate(names) if _plain(name) == _plain(column)]
 
 
 def _found(names: Sequence[str], wanted: Sequence[str]) -> str:

@@ -129,6 +129,14 @@ def test_columns_are_found_whatever_their_case_and_width(clinic: Hospital) -> No
     assert of(counts, "patients").absent_columns == ("Died",)
 
 
+def test_of_two_columns_that_differ_in_case_the_one_written_so_is_meant(clinic: Hospital) -> None:
+    person = "NO,No,Born,Sex\nx,ada,2012/5/1,女\ny,bo,2014/2/28,男\n"
+    clinic.land(FILES | {"person.csv": person.encode()})
+    assert clinic.rows("SELECT patient_id FROM patients ORDER BY 1") == [("ada",), ("bo",)]
+    with pytest.raises(Refusal, match="column No stands there twice"):
+        clinic.land(FILES | {"person.csv": person.replace("NO,No", "NO,no").encode()})
+
+
 def test_a_missing_column_names_the_table(clinic: Hospital) -> None:
     with pytest.raises(Refusal, match="lacks the column Born") as refusal:
         clinic.land(FILES | {"person.csv": "No,Sex\nada,女\n".encode()})
