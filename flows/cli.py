@@ -96,6 +96,10 @@ def check(
         Path | None,
         typer.Option(help="CSV of every line, rare free text too, for the source's author."),
     ] = None,
+    rejected: Annotated[
+        Path | None,
+        typer.Option(help="New folder for the rejected rows, with file, line and reasons."),
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
     """Validate a delivery, and list what of it no concept claims; publishes and keeps nothing."""
@@ -108,6 +112,7 @@ def check(
         load_source(source),
         tuple(protocol or [DEFAULT_PROTOCOL]),
         as_of.date() if as_of else None,
+        rejected,
     )
     print(landing_summary(checked.landed), claims_text(checked.claims, every), sep="\n\n")
     if out:
