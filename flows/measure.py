@@ -4,6 +4,7 @@ from functools import cache
 
 import pandas as pd
 
+from flows.dose_text import told_doses
 from flows.protocols import load_protocol
 from flows.request import Request
 from flows.workbench import Workbench
@@ -91,7 +92,8 @@ def _measure_one(
         bench.write_table(TREATMENT_HISTORY, history)
         bench.write_table(DRUG_EXPOSURE, drug_exposure(orders, patients, treatment))
         bench.write_table(STEROID_DOSE, steroid_dose(days, patients))
-    return {str(k): int(v) for k, v in dose_coverage(orders, weights).items()}
+    doses = {str(k): int(v) for k, v in dose_coverage(orders, weights).items()}
+    return doses | told_doses(bench.connection)
 
 
 def _score(bench: Workbench, protocols: list[Protocol], as_of: pd.Timestamp) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 import transforms
 from flows.claims.known import load_known_words
+from flows.dose_text import told_doses
 from flows.landing_counts import UnknownWord
 from flows.protocols import load_protocol
 from flows.stage import stage_rows
@@ -109,7 +110,8 @@ def _doses(bench: Workbench, protocol: Protocol, as_of: pd.Timestamp) -> dict[st
         as_of,
     )
     weights = weight_in_force(checked(WEIGHT, bench.read("weight")), patients, protocol.treatment)
-    return {str(key): int(rows) for key, rows in dose_coverage(orders, weights).items()}
+    doses = {str(key): int(rows) for key, rows in dose_coverage(orders, weights).items()}
+    return doses | told_doses(bench.connection)
 
 
 def _load_words(bench: Workbench, words: Sequence[UnknownWord]) -> None:

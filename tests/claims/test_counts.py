@@ -113,6 +113,12 @@ def test_every_order_of_the_protocol_s_drugs_has_one_state_of_its_dose(tmp_path:
         "glucocorticoid impossible_dose": 6,
         "glucocorticoid no_weight": 3,
         "hydroxychloroquine computed": 8,
+        # Whatever the drug and the route, and whoever's weight is known: what the orders tell.
+        "any computed": 10 + 9 + 6 + 5 + 7 + 8 + 8,
+        "any no_dose": 3,
+        "any no_unit": 2,
+        "any unusable_unit": 4,
+        "any no_frequency": 5 + 1,
     }
 
 

@@ -78,6 +78,22 @@ LEFT JOIN drug_match d
  AND d.name IS NOT DISTINCT FROM folded(m.name)
 ORDER BY medication_id;
 
+-- Of how many orders, whoever's and whatever the drug, a daily dose in mg (or mg/kg) is told.
+CREATE OR REPLACE TABLE told_dose AS
+WITH written AS (
+  SELECT dose_unit, dose_value IS NULL AS no_dose, frequency_per_day IS NULL AS no_frequency,
+         count(*) AS orders
+  FROM store.current_medications GROUP BY ALL
+)
+SELECT CASE WHEN no_dose THEN 'no_dose'
+            WHEN dose_unit IS NULL THEN 'no_unit'
+            WHEN u.unit IS NULL THEN 'unusable_unit'
+            WHEN no_frequency THEN 'no_frequency'
+            ELSE 'computed' END AS state,
+       CAST(sum(orders) AS BIGINT) AS orders
+FROM written LEFT JOIN dose_unit u ON u.unit = compact(dose_unit)
+GROUP BY state ORDER BY state;
+
 CREATE OR REPLACE TABLE adverse_reaction AS
 SELECT r.reaction_id, r.patient_id, r.code, r.code_system, r.name, r.reaction_on, r.severity,
        r.status, d.concept, d.role, d.preparation, d.matched_by,
