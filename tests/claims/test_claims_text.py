@@ -110,8 +110,12 @@ def test_the_dose_lines_add_up() -> None:
         "glucocorticoid no_dose": 3,
         "hydroxychloroquine computed": 5,
         "immunosuppressant no_weight": 2,
+        "any computed": 3000,
+        "any no_frequency": 50,
     }
     assert dose_lines(doses) == [
+        "Dose and frequency told for 3,000 of 3,050 orders of all drugs and patients; "
+        "not for 50 (no frequency)",
         "Daily dose computed for 1,205 of 1,210 orders of the protocol's drugs; "
         "not for 3 (no dose), 2 (mg/kg without a weight)",
         "Daily dose computed for 1,200 of 1,203 glucocorticoid orders; not for 3 (no dose)",
