@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
-from landing.conftest import Hospital, of
+import pytest
+from landing.conftest import AS_OF, Hospital, of, write
 
+from flows.delivery import find_files
+from flows.gates_arrival import Arrival
+from flows.gates_missing import missing_extract
 from mapping.clinic import FILES, with_rows
 
 Clinic = Callable[..., Hospital]
@@ -65,3 +69,21 @@ def test_two_files_of_one_table_are_one_extract(clinic: Hospital) -> None:
         }
     )
     assert [file.accepted for file in counts.files if file.extract == "patients"] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("left_at_home", "told"),
+    [
+        ("", []),
+        ("drug.csv", ["the delivery lacks the files of drug, which others are read with"]),
+        ("result.csv", ["the delivery lacks labs"]),
+    ],
+)
+def test_a_lookup_that_came_last_time_is_missed(
+    clinic: Hospital, left_at_home: str, told: list[str]
+) -> None:
+    clinic.land(FILES)
+    folder = clinic.root / "next"
+    write(folder, {name: drawn for name, drawn in FILES.items() if name != left_at_home})
+    arrival = Arrival(clinic.store, find_files(folder, clinic.source), clinic.source, 2, AS_OF)
+    assert [finding.says for finding in missing_extract(arrival)] == told
