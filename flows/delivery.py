@@ -116,7 +116,7 @@ def _claim_by_tables(
         fitting = [
             table
             for table, declared in source.tables.items()
-            if any(fnmatchcase(name.lower(), pattern.lower()) for pattern in declared.files)
+            if any(_fits(name.lower(), pattern.lower()) for pattern in declared.files)
         ]
         if len(fitting) > 1:
             raise Refusal(
@@ -173,6 +173,12 @@ def _claim(
         return
     _require(stat.S_ISREG, path, name, "a plain file")
     files.append(DeliveredFile(extract, PurePosixPath(name).as_posix(), path, form))
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether the path is of the pattern, folder by folder: * stands for no slash."""
+    parts, patterns = name.split("/"), pattern.split("/")
+    return len(parts) == len(patterns) and all(map(fnmatchcase, parts, patterns))
 
 
 def _is_plain(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from flows.gates import Finding
 from flows.gates_arrival import Arrival
+from flows.mapping.selects import tables_read
 from flows.store import extracts_present
 from schemas.extracts import EXTRACTS, REQUIRED_EXTRACTS
 
@@ -25,21 +26,36 @@ def missing_extract(arrival: Arrival) -> list[Finding]:
     }
     missed = expected - arrival.extracts - set(arrival.source.irregular)
     listed = [extract for extract in EXTRACTS if extract in missed]
-    listed += [f"the files of {table}, which others are read with" for table in _lookups(arrival)]
+    listed += [f"the files of {table}" for table in _tables(arrival, missed)]
     says = f"the delivery lacks {', '.join(listed)}"
     return [Finding("missing_extract", says)] if listed else []
 
 
-def _lookups(arrival: Arrival) -> list[str]:
-    """The lookups of the source that came with the last delivery and do not come with this one:
-    without them, what was known of a code or a drug would be taken back."""
-    before = {
-        table
-        for (table,) in arrival.rows(
-            "SELECT table_name FROM source_file WHERE lookup AND delivery_no ="
-            " (SELECT max(delivery_no) FROM delivery WHERE delivery_no < ?)",
-            arrival.delivery_no,
+def _tables(arrival: Arrival, missed: set[str]) -> list[str]:
+    """The tables of a source that are missed, though an extract may come without them.
+
+    A lookup, and a table of a required or full extract, is missed if it came with the last
+    delivery: without it, what was known would be taken back or seem to be whole. Any other is
+    missed once the last deliveries all brought it.
+    """
+    source = arrival.source
+    brought = {
+        table: (last, weeks)
+        for table, last, weeks in arrival.rows(
+            "SELECT table_name, max(delivery_no) = (SELECT max(delivery_no) FROM delivery"
+            " WHERE delivery_no < $1), count(DISTINCT delivery_no) FROM source_file"
+            " WHERE delivery_no IN (SELECT delivery_no FROM delivery WHERE delivery_no < $1"
+            " ORDER BY delivery_no DESC LIMIT $2) GROUP BY table_name",
+            *(arrival.delivery_no, HABIT),
         )
     }
     delivered = {file.extract for file in arrival.delivery.files}
-    return sorted((before & set(arrival.source.tables)) - delivered)
+    found = []
+    for table in sorted((brought.keys() & source.tables.keys()) - delivered):
+        read_by = {extract for extract, tables in tables_read(source).items() if table in tables}
+        last, weeks = brought[table]
+        at_once = source.tables[table].lookup or read_by & {*REQUIRED_EXTRACTS, *source.full}
+        excused = read_by <= {*source.irregular, *missed}
+        if not excused and (last if at_once else weeks == HABIT):
+            found.append(table)
+    return found

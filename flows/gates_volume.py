@@ -45,8 +45,8 @@ def exports(arrival: Arrival, extract: str) -> list[Export]:
     last_full = 0
     for number, rows, repeated, any_known in arrival.rows(
         "SELECT delivery_no, sum(delivered)::BIGINT, sum(duplicate)::BIGINT, bool_or(known) FROM"
-        " (SELECT *, delivered > 0 AND min(delivery_no) OVER (PARTITION BY sha256) < delivery_no"
-        " AS known FROM delivery_file WHERE extract = ?"
+        " (SELECT *, delivered > 0 AND min(delivery_no) OVER (PARTITION BY sha256, mapping)"
+        " < delivery_no AS known FROM delivery_file WHERE extract = ?"
         # The same bytes under two names count once.
         " QUALIFY row_number() OVER (PARTITION BY delivery_no, sha256 ORDER BY file_no) = 1)"
         " GROUP BY delivery_no HAVING NOT bool_and(known) ORDER BY delivery_no",

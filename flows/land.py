@@ -28,6 +28,7 @@ from flows.landing_stated import require_as_stated
 from flows.landing_store import store_rows, write_ledger
 from flows.landing_waiting import keep_waiting, recall, release
 from flows.machine import machine_fault
+from flows.mapping.broken import quarantine_lookups, require_mostly_read
 from flows.mapping.landing import Mapped, land_mapped, map_delivery
 from flows.rules import rules_for
 from flows.store import extracts_present, next_delivery_no, open_store
@@ -67,20 +68,26 @@ def land(
     """
     there = delivery.extracts | extracts_present(connection)
     missing = [extract for extract in required if extract not in there]
-    require_required(missing, delivery.files, str(delivery.folder))
+    found = delivery.files if delivery.extracts else ()
+    require_required(missing, found, str(delivery.folder))
     delivered_on = day_of_delivery(delivery, source, as_of)
     remove_wrecks(connection, warehouse.quarantine)
     try:
         with workplace(connection, source, warehouse.work / "landing") as place:
             mapped = map_delivery(place, delivery) if source.tables else None
+            if mapped:
+                require_mostly_read(mapped)
             extracts = _land_extracts(place, delivery, delivered_on, mapped)
             counts: dict[FileOf, FileCounts] = {}
             for extract in extracts:
                 if mapped is None:
                     require_as_stated(delivery, extract.files)
                 counts |= counts_of(connection, extract)
+            rejected = place.work / "quarantine"
             for extract in extracts:
-                quarantine_rows(connection, extract, counts, place.work / "quarantine")
+                quarantine_rows(connection, extract, counts, rejected)
+            if mapped:
+                quarantine_lookups(connection, mapped, rejected)
             landing = Landing(place, delivery, warehouse, refresh_id, as_of, delivered_on)
             return _commit(landing, extracts, counts, mapped, gates)
     except duckdb.Error as error:
@@ -150,7 +157,12 @@ def _commit(
             if extract.new:
                 keep_waiting(connection, extract.rules.extract, extract.rules.reasons, delivery_no)
                 accepted = store_rows(
-                    connection, extract.rules, delivery_no, extract.full, extract.whole
+                    connection,
+                    extract.rules,
+                    delivery_no,
+                    extract.full,
+                    extract.whole,
+                    extract.seen,
                 )
                 for number, rows in accepted.items():
                     file_of = extract.rules.extract, number

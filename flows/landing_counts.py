@@ -36,7 +36,10 @@ class FileCounts:
 
 @dataclass(frozen=True)
 class FileAccount:
-    """One file of a table: records = mapped + left_out + quarantined, unless it is a lookup's."""
+    """One file of a table: records = mapped + left_out + quarantined, unless it is a lookup's.
+
+    `reasons` are those of the quarantined ones.
+    """
 
     file_no: int
     table: str
@@ -48,6 +51,7 @@ class FileAccount:
     mapped: int
     left_out: int
     quarantined: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """One extract of a delivery: its files read, its rows judged, its counts, before the store."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from flows.landing_header import wanted_of
 from flows.landing_place import Workplace
 from flows.landing_quarantine import write_quarantine
 from flows.landing_read import Ground, Landed
-from flows.landing_store import rows_landed_before
+from flows.landing_store import landed_before
 from flows.landing_verdict import judge
 from flows.parsing import name
 from flows.rules import Rules
@@ -26,12 +27,14 @@ FileOf = tuple[str, int]
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file of the delivery; `landed` is None if its bytes are known, so no row was read."""
+    """A file of the delivery; `landed` is None if its bytes are known, so no row was read. Of its
+    rows so many are records that are `no_row` of the extract's."""
 
     prepared: Prepared
     file_no: int
     rows: int
     landed: Landed | None
+    no_row: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class LandedExtract:
     """The files of one extract; `new` if any of them has rows in the landing tables.
 
     `whole` if the store has no row of it: then the landing table becomes the store's. `mapping`
-    tells what the rows were mapped by, where they were.
+    tells what the rows were mapped by, where they were; `seen` are the files, with their hashes,
+    that were landed before, but otherwise.
     """
 
     rules: Rules
@@ -47,6 +51,7 @@ class LandedExtract:
     full: bool
     whole: bool
     mapping: str | None = None
+    seen: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def new(self) -> bool:
@@ -61,22 +66,26 @@ def land_extract(
     ground, whole = prepare_ground(place, rules)
     full = extract in source.full
     seen: dict[str, int] = {}
+    otherwise: dict[int, str] = {}
     read: list[ReadFile] = []
     for number, file in files:
         prepared = prepare(file, source.encoding, place.work, number)
         known = seen.get(prepared.sha256)
-        if known is None:
-            known = rows_landed_before(connection, extract, prepared.sha256)
+        before = landed_before(connection, extract, prepared.sha256)
+        if known is None and before and before.mapping is None:
+            known = before.rows
+        elif known is None and before:
+            otherwise[number] = prepared.sha256
         landed = None if known else ground.read(prepared, number)
         rows = landed.rows if landed else known or 0
         seen[prepared.sha256] = rows
         read.append(ReadFile(prepared, number, rows, landed))
-    result = LandedExtract(rules, tuple(read), full, whole)
+    result = LandedExtract(rules, tuple(read), full, whole, seen=otherwise)
     if result.new:
         if result.full:
             _state(replace(ground, table=f"landing.again_{extract}"), result)
         # Events are judged by known patients, which patients themselves settle.
-        judge(connection, rules)
+        judge(connection, rules, result.seen)
         if whole:
             connection.execute(f"UPDATE {ground.table} SET line = rowid + first WHERE line IS NULL")
     return result
@@ -138,7 +147,9 @@ def counts_of(
     for file in extract.files:
         number, delivered = file.file_no, file.prepared.file
         quarantined = verdicts[number, "quarantined"]
-        require_mostly_sound(delivered, file.rows, quarantined, reasons[number])
+        # Records that are no rows are held to the share of their whole file instead.
+        sound = file.rows - file.no_row, quarantined - (file.no_row if file.landed else 0)
+        require_mostly_sound(delivered, *sound, reasons[number])
         counts[extract.rules.extract, number] = FileCounts(
             extract=extract.rules.extract,
             file_name=delivered.name,

@@ -3,8 +3,8 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flows.delivery import DeliveredFile
 from flows.errors import printable
@@ -22,6 +22,7 @@ class Wanted:
     """The columns that files of one kind have, and how they are told to whoever names them else.
 
     `loose`: names are the hospital's own, and case, width and blanks around them are no matter.
+    `stored` says under which name a column is kept, if under another one.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Wanted:
     required: tuple[str, ...]
     remedy: str
     loose: bool = False
+    stored: Mapping[str, str] = field(default_factory=dict)
 
 
 def wanted_of(extract: str) -> Wanted:
@@ -43,11 +45,12 @@ def wanted_of(extract: str) -> Wanted:
 
 @dataclass(frozen=True)
 class Header:
-    """A file's column names as they stand, and where each wanted column is among them."""
+    """A file's column names as they stand, where each wanted column is among them, and which of
+    them are not there."""
 
     names: tuple[str, ...]
     places: dict[str, int]
-    wanted: Wanted
+    absent: tuple[str, ...] = ()
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -55,11 +58,6 @@ class Header:
         used = set(self.places.values())
         spare = {printable(name) for place, name in enumerate(self.names) if place not in used}
         return tuple(sorted(spare))
-
-    @property
-    def absent(self) -> tuple[str, ...]:
-        """The optional columns that the file does not have."""
-        return tuple(column for column in self.wanted.columns if column not in self.places)
 
 
 def first_record(prepared: Prepared, delimiter: str) -> tuple[str, ...]:
@@ -116,9 +114,8 @@ def header_of(file: DeliveredFile, names: Sequence[str], wanted: Wanted) -> Head
                 f"The column {column} is written {printable(alike[0])!r} and would be ignored",
                 f"Name it {column}, letter for letter.",
             )
-    return Header(
-        stripped, {column: places[0] for column, places in found.items() if places}, wanted
-    )
+    places = {wanted.stored.get(column, column): own[0] for column, own in found.items() if own}
+    return Header(stripped, places, tuple(column for column, own in found.items() if not own))
 
 
 def _places(column: str, names: Sequence[str], loose: bool) -> list[int]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -29,7 +30,6 @@ def write_quarantine(
     folder: Path,
 ) -> None:
     """<extract>-<file_no>.csv under the folder: file, line, reasons, then the file's own cells."""
-    folder.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
     rejected = (
         "SELECT coalesce(l.line, l.rowid + l.first) AS line, v.reasons, l.raw"
         f" FROM landing.verdict_{rules.extract} v JOIN landing.{rules.extract} l"
@@ -48,10 +48,28 @@ def write_quarantine(
         "SELECT line, reasons, coalesce(rejected.raw, reread.raw) FROM rejected"
         " LEFT JOIN reread USING (line) ORDER BY line"
     )
-    path = folder / f"{rules.extract}-{file_no}.csv"
-    with io.TextIOWrapper(private_file(path), "utf-8", newline="") as text:
+    names = landed.header.names
+    write_rejected(rows, rules, names, file_name, folder, f"{rules.extract}-{file_no}.csv")
+
+
+def lookup_file(file_no: int) -> str:
+    """The file of the broken records of a lookup's file."""
+    return f"lookup-{file_no}.csv"
+
+
+def write_rejected(
+    rows: duckdb.DuckDBPyConnection,
+    rules: Rules,
+    names: Sequence[str],
+    file_name: str,
+    folder: Path,
+    into: str,
+) -> None:
+    """The rows of line, reasons' bits and cells, in a private file of that name in the folder."""
+    folder.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
+    with io.TextIOWrapper(private_file(folder / into), "utf-8", newline="") as text:
         out = csv.writer(text)
-        out.writerow(["file", "line", "reasons", *landed.header.names])
+        out.writerow(["file", "line", "reasons", *names])
         while batch := rows.fetchmany(BATCH):
             out.writerows(
                 [file_name, line, "; ".join(rules.reasons_of(bits)), *(cells or [])]

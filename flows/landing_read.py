@@ -107,13 +107,16 @@ class Ground:
             raise damaged(prepared)
         return Landed(header, described.rows, relation)
 
-    def require_whole_end(self, prepared: Prepared, file_no: int) -> None:
-        """Raises Refusal if the last row is broken and its line does not end: a file cut off."""
+    def require_whole_end(self, prepared: Prepared, file_no: int, last_row: str = "true") -> None:
+        """Raises Refusal if the last row is broken and its line does not end: a file cut off.
+
+        `last_row` is SQL for what is known of that row, where the table holds others behind it.
+        """
         if not prepared.shape.ends_open:
             return
         last = self.connection.execute(
-            f"SELECT broken FROM {self.table} WHERE file_no = {file_no}"
-            " ORDER BY coalesce(line, rowid + first) DESC LIMIT 1"
+            f"SELECT broken FROM {self.table} WHERE file_no = {file_no} AND {last_row}"
+            " ORDER BY coalesce(line, rowid + first) DESC, broken DESC LIMIT 1"
         ).fetchone()
         if last and last[0]:
             raise refused(

@@ -1,27 +1,36 @@
 """Judged rows into the store, and the delivery into the ledger, inside the caller's transaction."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import duckdb
 
 from flows.delivery import Delivery
 from flows.landing_counts import LandingCounts
-from flows.parsing import name
+from flows.parsing import literal, name
 from flows.rules import LANDING_ONLY, Rules
 
 
 def store_rows(
-    connection: duckdb.DuckDBPyConnection, rules: Rules, delivery_no: int, full: bool, whole: bool
+    connection: duckdb.DuckDBPyConnection,
+    rules: Rules,
+    delivery_no: int,
+    full: bool,
+    whole: bool,
+    seen: Mapping[int, str],
 ) -> dict[int, int]:
     """The rows accepted of each file, counted in the store after they went in.
 
     A row that is corrected stays, marked with this delivery; of a full extract, so does every
     row that the delivery does not state. With `whole`, the store has no row of the extract yet.
+    So does every row that came of a file that was `seen` before, and now is read otherwise and
+    gives no such row.
     """
     if whole:
         _become_stored(connection, rules.extract)
     else:
-        _add_rows(connection, rules, delivery_no, full)
+        _add_rows(connection, rules, delivery_no, full, frozenset(seen.values()))
     counted = connection.execute(
         f"SELECT file_no, count(*) FROM {rules.extract} WHERE delivery_no = {delivery_no}"
         " GROUP BY file_no"
@@ -43,7 +52,11 @@ def _become_stored(connection: duckdb.DuckDBPyConnection, extract: str) -> None:
 
 
 def _add_rows(
-    connection: duckdb.DuckDBPyConnection, rules: Rules, delivery_no: int, full: bool
+    connection: duckdb.DuckDBPyConnection,
+    rules: Rules,
+    delivery_no: int,
+    full: bool,
+    seen: frozenset[str],
 ) -> None:
     extract, key = rules.extract, name(rules.key)
     landed, verdict = f"landing.{extract}", f"landing.verdict_{extract}"
@@ -62,6 +75,14 @@ def _add_rows(
         connection.execute(
             f"UPDATE {extract} SET superseded_in = {delivery_no} WHERE {older}"
             f" AND {key} NOT IN (SELECT {key} FROM landing.stated_{extract})"
+        )
+    if seen:
+        connection.execute(
+            f"UPDATE {extract} SET superseded_in = {delivery_no} WHERE {older}"
+            f" AND {key} NOT IN (SELECT {key} FROM {landed} WHERE {key} IS NOT NULL)"
+            " AND (delivery_no, file_no) IN (SELECT (delivery_no, file_no) FROM delivery_file"
+            f" WHERE extract = {literal(extract)} AND sha256 IN"
+            f" ({', '.join(map(literal, sorted(seen)))}))"
         )
 
 
@@ -86,6 +107,7 @@ def write_ledger(
         ],
     )
     _write_accounts(connection, counts)
+    _write_reasons(connection, counts.refresh_id, _lookups(counts))
     for file in counts.files:
         connection.execute(
             f"INSERT INTO delivery_file VALUES ({', '.join('?' * 14)})",
@@ -106,12 +128,27 @@ def write_ledger(
                 file.mapping,
             ],
         )
-        rows = [
-            [counts.refresh_id, file.extract, file.file_name, reason, count]
-            for reason, count in file.reasons.items()
-        ]
-        if rows:
-            connection.executemany("INSERT INTO quarantine_summary VALUES (?, ?, ?, ?, ?)", rows)
+        told = {(file.extract, file.file_name): file.reasons}
+        _write_reasons(connection, counts.refresh_id, told)
+
+
+def _lookups(counts: LandingCounts) -> dict[tuple[str, str], Mapping[str, int]]:
+    """Why records of lookups were quarantined, by table and file: no extract counts them."""
+    return {(file.table, file.file_name): file.reasons for file in counts.accounts if file.lookup}
+
+
+def _write_reasons(
+    connection: duckdb.DuckDBPyConnection,
+    refresh_id: int,
+    told: Mapping[tuple[str, str], Mapping[str, int]],
+) -> None:
+    rows = [
+        [refresh_id, extract, file_name, reason, count]
+        for (extract, file_name), reasons in told.items()
+        for reason, count in reasons.items()
+    ]
+    if rows:
+        connection.executemany("INSERT INTO quarantine_summary VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def _write_accounts(connection: duckdb.DuckDBPyConnection, counts: LandingCounts) -> None:
@@ -149,16 +186,21 @@ def _write_accounts(connection: duckdb.DuckDBPyConnection, counts: LandingCounts
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", listed)
 
 
-def rows_landed_before(
-    connection: duckdb.DuckDBPyConnection, extract: str, sha256: str, mapping: str | None = None
-) -> int | None:
-    """The rows of the file if its bytes were landed as this extract before, else None.
+@dataclass(frozen=True)
+class Before:
+    """How a file's bytes were landed as an extract the last time: rows, and what mapped them."""
 
-    With `mapping`, only if they were mapped in the same way, and beside the same files.
-    """
+    rows: int
+    mapping: str | None
+
+
+def landed_before(
+    connection: duckdb.DuckDBPyConnection, extract: str, sha256: str
+) -> Before | None:
+    """The last landing of these bytes as this extract; None if there was none."""
     found = connection.execute(
-        "SELECT delivered FROM delivery_file WHERE extract = ? AND sha256 = ?"
-        " AND (? IS NULL OR mapping = ?) LIMIT 1",
-        [extract, sha256, mapping, mapping],
+        "SELECT delivered, mapping FROM delivery_file WHERE extract = ? AND sha256 = ?"
+        " ORDER BY delivery_no DESC, file_no LIMIT 1",
+        [extract, sha256],
     ).fetchone()
-    return int(found[0]) if found else None
+    return Before(int(found[0]), found[1]) if found else None

@@ -39,6 +39,7 @@ def _accounts(landed: LandingCounts) -> list[str]:
     for file in landed.accounts:
         if file.lookup:
             lines.append(f"{file.file_name:32} {file.records:>10,} looked up, nobody's rows")
+            lines += [f"    {reason}: {rows:,}" for reason, rows in file.reasons.items()]
             continue
         lines.append(
             f"{file.file_name:32} {file.records:>10,} {file.mapped:>10,} "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.landing_quarantine import folder_name
+from flows.landing_quarantine import folder_name, lookup_file
 from schemas.extracts import EXTRACTS
 
 # Deliveries of an extract of which the store holds another number of rows than the ledger says
@@ -29,11 +29,16 @@ def uncounted_quarantine(
     """The files of a refresh whose rejected rows, read again, are not as many as were counted."""
     told = connection.execute(
         f"SELECT extract, file_no, quarantined FROM {ledger}delivery_file "
-        "WHERE refresh_id = ? AND quarantined > 0 ORDER BY ALL",
+        "WHERE refresh_id = $1 AND quarantined > 0 UNION ALL "
+        f"SELECT NULL, file_no, quarantined FROM {ledger}source_file "
+        "WHERE refresh_id = $1 AND quarantined > 0 AND lookup ORDER BY ALL",
         [refresh_id],
     ).fetchall()
     folder = quarantine / folder_name(refresh_id)
-    expected = {f"{extract}-{file_no}.csv": rows for extract, file_no, rows in told}
+    expected = {
+        f"{extract}-{file_no}.csv" if extract else lookup_file(file_no): rows
+        for extract, file_no, rows in told
+    }
     found = {path.name: _rows(path) for path in folder.glob("*.csv")}
     names = sorted(expected.keys() | found.keys())
     return [name for name in names if expected.get(name) != found.get(name)]

@@ -56,7 +56,10 @@ def time_formats(forms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _require_day(form: str) -> None:
-    parts = set(_parts(form))
+    listed = [part for part in _parts(form) if part in _NUMBERS]
+    parts = set(listed)
+    if len(parts) < len(listed):
+        raise ValueError(f"{form} says the same part twice")
     if not parts >= _DAY or len(parts & _MONTH) != 1:
         raise ValueError(f"{form} lacks the year (%Y), the month (%m or %b) or the day (%d)")
 

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
 
 from schemas.date_formats import day_formats, time_formats
 from schemas.extracts import EXTRACTS
@@ -58,11 +67,49 @@ def _extracts(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def choices(column: str) -> frozenset[str]:
+    """The words that the extracts allow in the column; none where any text will do."""
+    return frozenset(
+        word
+        for extract in EXTRACTS.values()
+        for name, field in extract.to_schema().columns.items()
+        if name in WORDED[column]
+        for word in (field.metadata or {}).get("allowed", ())
+    )
+
+
+def _require_meaning(column: str, word: str, meaning: str | float) -> None:
+    """Raises ValueError for a meaning that no row could have."""
+    if isinstance(meaning, str) == (column == FREQUENCY):
+        kind = "a number of times a day" if column == FREQUENCY else "text"
+        raise ValueError(f"words.{column}: the meaning of {word!r} is {kind}")
+    if not isinstance(meaning, str):
+        if not 0 < meaning <= 96:
+            raise ValueError(f"words.{column}: {word!r} is not between 0 and 96 times a day")
+    elif _closed(column) and meaning not in choices(column):
+        raise ValueError(
+            f"words.{column}: {word!r} means {meaning!r}, which is none of"
+            f" {', '.join(sorted(choices(column)))}"
+        )
+
+
+def _closed(column: str) -> bool:
+    """Whether no extract allows any other text in the column."""
+    fields = [
+        field
+        for extract in EXTRACTS.values()
+        for name, field in extract.to_schema().columns.items()
+        if name in WORDED[column]
+    ]
+    return bool(fields) and all((field.metadata or {}).get("allowed") for field in fields)
+
+
 class Table(BaseModel):
     """Raw files of one kind: the names of the files, and the columns that are read of them.
 
     `resource` is for files of one FHIR resource a line, whose only column it becomes. The rows of
-    a `lookup` are joined to others and are nobody's record.
+    a `lookup` are joined to others and are nobody's record. A table that is to be `whole` refuses
+    the delivery with any record that cannot be read.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -72,6 +119,7 @@ class Table(BaseModel):
     optional: tuple[str, ...] = ()
     resource: str | None = None
     lookup: bool = False
+    whole: bool = False
     delimiter: Annotated[str | None, AfterValidator(_delimiter)] = None
 
     @model_validator(mode="after")
@@ -112,7 +160,9 @@ class Source(BaseModel):
     dates: Annotated[tuple[str, ...], AfterValidator(day_formats)] = ("%Y-%m-%d",)
     times: Annotated[tuple[str, ...], AfterValidator(time_formats)] = ("%Y-%m-%d %H:%M:%S",)
     tables: Mapping[str, Table] = Field(default_factory=dict)
-    words: Mapping[str, Mapping[str, str | float]] = Field(default_factory=dict)
+    words: Mapping[str, Mapping[str, StrictStr | StrictInt | StrictFloat]] = Field(
+        default_factory=dict
+    )
     selects: Mapping[str, str] = Field(default_factory=dict)
     needs: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
@@ -123,13 +173,9 @@ class Source(BaseModel):
             raise ValueError(f"no words for {unknown[0]}; there are {', '.join(WORDED)}")
         for column, meanings in self.words.items():
             for word, meaning in meanings.items():
-                if isinstance(meaning, str) == (column == FREQUENCY):
-                    kind = "a number of times a day" if column == FREQUENCY else "text"
-                    raise ValueError(f"words.{column}: the meaning of {word!r} is {kind}")
-                if isinstance(meaning, float) and not 0 < meaning <= 96:
-                    raise ValueError(
-                        f"words.{column}: {word!r} is not between 0 and 96 times a day"
-                    )
+                _require_meaning(column, word, meaning)
+        if len({table.lower() for table in self.tables}) < len(self.tables):
+            raise ValueError("two tables have one name, case aside")
         if bool(self.tables) != bool(self.selects):
             raise ValueError("tables need a SELECT each, in <extract>.sql beside source.toml")
         if not self.tables and (self.words or self.nulls or self.needs):

@@ -3,8 +3,6 @@
 import csv
 import io
 
-import duckdb
-
 from flows.landing_files import Prepared, private_file, refused
 from flows.landing_header import Header
 from flows.landing_read import Ground, Landed
@@ -17,11 +15,11 @@ _NO_DELIMITER = "\x1f"
 
 
 def read_lines(ground: Ground, prepared: Prepared, file_no: int) -> Landed:
-    """The file's lines in the ground's table, blank ones left out.
+    """The file's lines in the ground's table; blank ones are not counted.
 
     Raises Refusal for a last line that is neither ended nor whole: the file was cut off.
     """
-    header = Header((RESOURCE,), {RESOURCE: 0}, ground.wanted)
+    header = Header((RESOURCE,), {RESOURCE: 0})
     relation = _relation(link(prepared.content, ground.links / f"{file_no}.ndjson"))
     lines = prepared.shape.lines
     if not ground.insert(prepared, header, relation, file_no, lines):
@@ -30,12 +28,9 @@ def read_lines(ground: Ground, prepared: Prepared, file_no: int) -> Landed:
         if not ground.insert(prepared, header, relation, file_no, lines):
             raise refused(prepared.file, "The file cannot be read as NDJSON", "Export it again.")
     ground.require_whole_end(prepared, file_no)
-    connection: duckdb.DuckDBPyConnection = ground.connection
-    connection.execute(
-        f"UPDATE {ground.table} SET line = rowid + first WHERE file_no = {file_no} AND line IS NULL"
-    )
-    blank = connection.execute(
-        f"DELETE FROM {ground.table} WHERE file_no = {file_no} AND {name(RESOURCE)} IS NULL"
+    blank = ground.connection.execute(
+        f"SELECT count(*) FROM {ground.table} WHERE file_no = {file_no}"
+        f" AND {name(RESOURCE)} IS NULL"
     ).fetchone()
     return Landed(header, lines - (int(blank[0]) if blank else 0), relation)
 

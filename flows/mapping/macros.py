@@ -2,12 +2,12 @@
 
 import csv
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
 import transforms
+from flows.errors import Refusal
 from flows.parsing import TIME, ZONE, literal, timestamp_sql
 from flows.resources import protocols_folder
 from schemas.date_formats import pattern
@@ -34,11 +34,10 @@ def make_macros(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         "CREATE MACRO made_id(parts) AS md5(array_to_string("
         "list_transform(parts, lambda part: coalesce(part::VARCHAR, '')), chr(31)))"
     )
-    own = {word: float(times) for word, times in words_of(source, FREQUENCY).items()}
+    own = words_by_key(connection, source, FREQUENCY, "frequency_key")
     connection.execute(
-        "SET VARIABLE frequency_words ="
-        " map_concat(frequency_map($words, $times),"
-        " frequency_map($own_words::VARCHAR[], $own_times::DOUBLE[]))",
+        "SET VARIABLE frequency_words = map_concat(frequency_map($words, $times),"
+        " map_from_entries(list_zip($own_words::VARCHAR[], $own_times::DOUBLE[])))",
         {
             "words": [word for word, _ in frequency_words()],
             "times": [times for _, times in frequency_words()],
@@ -46,19 +45,40 @@ def make_macros(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
             "own_times": list(own.values()),
         },
     )
+    connection.execute(
+        "SET VARIABLE drug_words = list_distinct(list_transform($names, lambda n:"
+        " plain_notation(n)))",
+        {"names": _drug_names()},
+    )
+
+
+def words_by_key(
+    connection: duckdb.DuckDBPyConnection, source: Source, column: str, fold: str
+) -> dict[str, str | float]:
+    """The hospital's words of that column, as the macro `fold` compares them, with their meanings.
+
+    Raises Refusal for two words that are alike and mean different things.
+    """
+    meanings: dict[str, str | float] = {}
+    for word, meaning in source.words.get(column, {}).items():
+        row = connection.execute(f"SELECT {fold}(?)", [word]).fetchone()
+        key = str(row[0]) if row else word
+        if meanings.setdefault(key, meaning) != meaning:
+            raise Refusal(
+                f"The word {word!r} is written like another one that means something else.",
+                f"words.{column} of the source {source.name}",
+                "Leave one of them: case, width and blanks tell no two words apart.",
+            )
+    return meanings
 
 
 def mapping_digest(source: Source) -> str:
     """What tells one mapping from another: the source's files, and all that its SELECTs call."""
     content = hashlib.sha256(source.model_dump_json().encode())
-    for path in (*_SCRIPTS, _frequency_file()):
+    beside = (Path(__file__), Path(__file__).with_name("words.py"))
+    for path in (*_SCRIPTS, _frequency_file(), _drug_file(), *beside):
         content.update(path.read_bytes())
     return content.hexdigest()
-
-
-def words_of(source: Source, column: str) -> Mapping[str, str | float]:
-    """The hospital's words of that column with their meanings."""
-    return source.words.get(column, {})
 
 
 def frequency_words() -> list[tuple[str, float]]:
@@ -67,8 +87,18 @@ def frequency_words() -> list[tuple[str, float]]:
         return [(row["word"], float(row["per_day"])) for row in csv.DictReader(lines)]
 
 
+def _drug_names() -> list[str]:
+    """The names by which a sig may call its drug."""
+    with _drug_file().open(encoding="utf-8", newline="") as lines:
+        return [row["name"] for row in csv.DictReader(lines) if row["match"] in ("word", "text")]
+
+
 def _frequency_file() -> Path:
     return protocols_folder() / "concepts" / "frequency_words.csv"
+
+
+def _drug_file() -> Path:
+    return protocols_folder() / "concepts" / "drugs.csv"
 
 
 def _day(source: Source) -> str:
@@ -82,7 +112,12 @@ def _day(source: Source) -> str:
 
 
 def _moment(source: Source) -> str:
-    return f"CASE {_whens(source.dates, _DAY)} {_whens(source.times, _SECOND)} ELSE {_WRITTEN} END"
+    fractions = tuple(form for form in source.times if "%f" in form)
+    whole = tuple(form for form in source.times if "%f" not in form)
+    return (
+        f"CASE {_whens(source.dates, _DAY)} {_whens(whole, _SECOND)}"
+        f" {_whens(fractions, _SECOND + '.%f')} ELSE {_WRITTEN} END"
+    )
 
 
 def _whens(forms: tuple[str, ...], printed: str) -> str:

@@ -11,13 +11,11 @@ from flows.errors import Refusal
 from schemas.extracts import EXTRACTS
 from schemas.source import Source
 
-TABLE_FUNCTIONS = {"unnest", "range", "generate_series"}
-# What would make other rows of the same delivery, or read something else than it.
-FORBIDDEN = {
-    *("random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "nextval", "setseed"),
-    *("now", "today", "current_date", "current_timestamp", "get_current_timestamp"),
-    *("get_current_time", "transaction_timestamp", "localtimestamp", "current_localtimestamp"),
-    *("getenv", "read_text", "read_blob", "query", "query_table"),
+TABLE_FUNCTIONS = {"unnest", "range", "generate_series", "json_each", "json_tree"}
+# Read the clock, though they stand like columns.
+CLOCKS = {
+    *("current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"),
+    *("current_localtime", "current_localtimestamp"),
 }
 
 
@@ -83,7 +81,7 @@ def select_texts(folder: Path) -> dict[str, str]:
                 str(path),
                 f"Name the file after one of {', '.join(EXTRACTS)}.",
             )
-        texts[path.stem] = path.read_text("utf-8")
+        texts[path.stem] = path.read_text("utf-8").rstrip().removesuffix(";")
     return texts
 
 
@@ -103,26 +101,53 @@ def _tables_of(parser: duckdb.DuckDBPyConnection, source: Source, extract: str) 
         )
     found: set[str] = set()
     own: set[str] = set()
+    inconsistent = _inconsistent(parser)
     for node in _nodes(parsed["statements"]):
         own |= {cte["key"].lower() for cte in node.get("cte_map", {}).get("map", [])}
         if node.get("type") == "BASE_TABLE":
             found.add(".".join(node["qualified_name"]["path"]).lower())
-        function = node.get("function", {}) if node.get("type") == "TABLE_FUNCTION" else {}
-        if function and function["function_name"] not in TABLE_FUNCTIONS:
-            raise _not_allowed(source, extract, function["function_name"])
-        if node.get("class") == "FUNCTION" and node["function_name"] in FORBIDDEN:
-            raise _not_allowed(source, extract, node["function_name"])
+        if strange := _strange(node, inconsistent):
+            raise wrong_select(
+                source,
+                extract,
+                f"It calls {strange}, but the same delivery has to give the same rows, and nothing"
+                " beside it may be read",
+                "Leave it out; files are read as tables of source.toml.",
+            )
+    hidden = sorted(own & {table.lower() for table in source.tables})
+    if hidden:
+        raise wrong_select(
+            source,
+            extract,
+            f"Its WITH names {hidden[0]}, which is a table",
+            "Give that part of the SELECT another name.",
+        )
     return found - own
 
 
-def _not_allowed(source: Source, extract: str, function: str) -> Refusal:
-    return wrong_select(
-        source,
-        extract,
-        f"It calls {function}(), but the same delivery has to give the same rows, and nothing"
-        " beside it may be read",
-        "Leave the function out; files are read as tables of source.toml.",
-    )
+def _inconsistent(parser: duckdb.DuckDBPyConnection) -> set[str]:
+    """The functions that need not give the same answer to the same question tomorrow."""
+    rows = parser.execute(
+        "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'scalar'"
+        " AND stability <> 'CONSISTENT'"
+    ).fetchall()
+    return {name for (name,) in rows} - {"error"} | {"getenv", "read_text", "read_blob"}
+
+
+def _strange(node: dict[str, Any], inconsistent: set[str]) -> str:
+    """What of this part of a SELECT depends on more than the delivery; "" if nothing does."""
+    if node.get("type") == "TABLE_FUNCTION":
+        function = node["function"]["function_name"]
+        return "" if function in TABLE_FUNCTIONS else f"{function}()"
+    if node.get("class") == "FUNCTION":
+        function, arguments = node["function_name"], node.get("arguments", [])
+        since_today = function == "age" and len(arguments) == 1
+        return f"{function}()" if function in inconsistent or since_today else ""
+    if node.get("type") == "COLUMN_REF" and len(node["column_names"]) == 1:
+        return next(iter({node["column_names"][0].lower()} & CLOCKS), "")
+    if node.get("sample"):
+        return "a sample"
+    return "the catalogue" if node.get("type") == "SHOW_REF" else ""
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,10 @@
 """The files of a source's tables, read as text: every record with its file and its line."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+import duckdb
 
 from flows.landing_extract import ReadFile
 from flows.landing_files import Prepared
@@ -17,6 +21,7 @@ from schemas.source import ORIGIN, RESOURCE, Source, Table
 # A record's origin is its file's number and, in the lower bits, its line.
 LINE_BITS = 40
 RAW, NAMED, MAPPED = "landing.raw", "landing.source", "landing.mapped"
+Run = Callable[[str], duckdb.DuckDBPyConnection]
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,14 @@ class RawTable:
 
     @property
     def records(self) -> str:
-        """A query for file_no, line, broken bits and origin of every record, broken ones too."""
+        """A query for file_no, line, origin, broken bits and, if broken, the cells of every record;
+        a blank line of NDJSON is none."""
         line = "coalesce(line, rowid + first)"
+        blank = f" WHERE {name(RESOURCE)} IS NOT NULL" if self.table.resource else ""
         return (
-            f"SELECT file_no, {line} AS line, broken, (file_no::BIGINT << {LINE_BITS}) | {line}"
-            f" AS {ORIGIN} FROM {self.ground.table}"
+            f"SELECT file_no, {line} AS line, broken, raw,"
+            f" (file_no::BIGINT << {LINE_BITS}) | {line} AS {ORIGIN}"
+            f" FROM {self.ground.table}{blank}"
         )
 
     def read(self, prepared: Prepared, file_no: int) -> ReadFile:
@@ -51,48 +59,51 @@ def make_tables(place: Workplace) -> dict[str, RawTable]:
     for schema in (RAW, NAMED, MAPPED):
         connection.execute(f"CREATE SCHEMA {schema}")
     tables = {}
-    for named, table in source.tables.items():
-        rules = _rules(named, table)
+    for number, (named, table) in enumerate(source.tables.items()):
+        stored = _stored(table)
         ground = Ground(
             connection,
-            rules,
-            table=f"{RAW}.{name(named)}",
+            _rules(named, table, tuple(stored.values())),
+            table=f"{RAW}.table{number}",
             delivery_no=next_delivery_no(connection),
             delimiter=table.delimiter or source.delimiter,
             work=place.work,
             links=place.links,
             may_be_empty=True,
-            wanted=_wanted(named, table),
+            wanted=_wanted(named, table, stored),
         )
         ground.create()
         tables[named] = RawTable(named, table, ground)
-        connection.execute(_view(source, tables[named]))
-    among_tables(place)
-    try:
+        connection.execute(_view(source, tables[named], stored))
+    with among_tables(connection):
         make_macros(connection, source)
-    finally:
-        among_extracts(place)
     return tables
 
 
-def among_tables(place: Workplace) -> None:
-    """A name in SQL means a table of the source."""
-    place.connection.execute(f"SET search_path = {literal(NAMED)}")
+@contextmanager
+def among_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[Run]:
+    """A name in SQL means a table of the source, and one of the store again afterwards."""
+    connection.execute(f"SET search_path = {literal(NAMED)}")
+    try:
+        yield connection.execute
+    finally:
+        connection.execute("RESET search_path")
 
 
-def among_extracts(place: Workplace) -> None:
-    """A name in SQL means a table of the store again."""
-    place.connection.execute("RESET search_path")
+def _stored(table: Table) -> dict[str, str]:
+    """Under which name each column is kept: by its place, for its own may be any."""
+    if table.resource:
+        return {RESOURCE: RESOURCE}
+    return {column: f"column {place}" for place, column in enumerate(table.all_columns)}
 
 
-def _view(source: Source, raw: RawTable) -> str:
+def _view(source: Source, raw: RawTable, stored: Mapping[str, str]) -> str:
     """The table as a SELECT sees it: its sound records, and nothing where the hospital writes a
     word for nothing."""
-    line = "coalesce(line, rowid + first)"
     nulls = ", ".join(map(literal, source.nulls))
     cells = []
-    for column in raw.table.all_columns:
-        cell = name(column)
+    for column, kept in stored.items():
+        cell = name(kept)
         if raw.table.resource:
             cell = f"CAST({cell} AS JSON)"
         elif nulls:
@@ -100,12 +111,12 @@ def _view(source: Source, raw: RawTable) -> str:
         cells.append(f"{cell} AS {name(column)}")
     return (
         f"CREATE VIEW {NAMED}.{name(raw.named)} AS SELECT"
-        f" (file_no::BIGINT << {LINE_BITS}) | {line} AS {ORIGIN}, {', '.join(cells)}"
-        f" FROM {raw.ground.table} WHERE broken = 0"
+        f" (file_no::BIGINT << {LINE_BITS}) | coalesce(line, rowid + first) AS {ORIGIN},"
+        f" {', '.join(cells)} FROM {raw.ground.table} WHERE broken = 0"
     )
 
 
-def _rules(named: str, table: Table) -> Rules:
+def _rules(named: str, table: Table, columns: tuple[str, ...]) -> Rules:
     """What can be wrong with a record before any SELECT sees it."""
     reasons = tuple(f"row:{rule}" for rule in (ROW_SHAPE, SWALLOWED_ROWS))
     broken = "0"
@@ -116,15 +127,15 @@ def _rules(named: str, table: Table) -> Rules:
             f"CASE WHEN NOT coalesce(json_valid({RESOURCE}), false) THEN 1"
             f" WHEN {kind} IS DISTINCT FROM {literal(table.resource)} THEN 2 ELSE 0 END"
         )
-    kinds = dict.fromkeys(table.all_columns, "text")
-    return Rules(named, kinds, reasons, broken, "0", "UTC")
+    return Rules(named, dict.fromkeys(columns, "text"), reasons, broken, "0", "UTC")
 
 
-def _wanted(named: str, table: Table) -> Wanted:
+def _wanted(named: str, table: Table, stored: Mapping[str, str]) -> Wanted:
     return Wanted(
         f"table {named}",
         table.all_columns,
         table.columns,
         f"Deliver the columns of the table {named}, or name in source.toml those that there are.",
         loose=True,
+        stored=stored,
     )

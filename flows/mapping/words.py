@@ -1,14 +1,17 @@
 """What a SELECT gave, as text in canonical columns, with the hospital's own words translated."""
 
+import duckdb
+
 from flows.landing_relation import cell_as_text
-from flows.mapping.macros import words_of
+from flows.mapping.macros import words_by_key
+from flows.mapping.tables import among_tables
 from flows.parsing import literal, name
 from schemas.extracts import columns_of
 from schemas.extracts.medications import ROUTES
-from schemas.source import FREQUENCY, LEFT_OUT, ORIGIN, WORDED, Source
+from schemas.source import FREQUENCY, LEFT_OUT, ORIGIN, WORDED, Source, choices
 
-# Where the text as delivered stands beside its meaning, to tell which words nobody knows.
-AS_DELIVERED = {FREQUENCY: "frequency as delivered", "route": "route as delivered"}
+# Where the text as delivered stands, if nobody knows what it means.
+UNKNOWN = {FREQUENCY: "unknown frequency", "route": "unknown route"}
 
 
 def allowed_columns(extract: str) -> tuple[str, ...]:
@@ -17,7 +20,9 @@ def allowed_columns(extract: str) -> tuple[str, ...]:
     return (ORIGIN, LEFT_OUT, *columns_of(extract), *extra)
 
 
-def mapped_columns(source: Source, extract: str, given: dict[str, str]) -> dict[str, str]:
+def mapped_columns(
+    connection: duckdb.DuckDBPyConnection, source: Source, extract: str, given: dict[str, str]
+) -> dict[str, str]:
     """SQL for each column of the extract's mapped table, of the SELECT's columns and their types.
 
     All are text but `origin`. A route that is no word for a canonical one is `other`.
@@ -32,43 +37,36 @@ def mapped_columns(source: Source, extract: str, given: dict[str, str]) -> dict[
     for column in kinds:
         text = texts.get(column, "NULL::VARCHAR")
         meanings = next((m for m, own in WORDED.items() if column in own), None)
-        columns[column] = _meant(source, meanings, text) if meanings else text
+        columns[column] = _meant(connection, source, meanings, text) if meanings else text
     if extract == "medications":
-        columns |= _of_orders(source, texts, columns)
+        columns |= _of_orders(texts, columns)
     return columns
 
 
 def unknown_words(extract: str) -> dict[str, str]:
-    """By canonical column, SQL for rows of the mapped table whose word nobody knows."""
-    if extract != "medications":
-        return {}
-    frequency, route = (name(AS_DELIVERED[column]) for column in (FREQUENCY, "route"))
-    return {
-        FREQUENCY: f"{frequency} IS NOT NULL AND frequency_per_day IS NULL",
-        "route": f"{route} IS NOT NULL AND route = 'other' AND lower({route}) <> 'other'",
-    }
+    """By column, the column of the extract's mapped table that holds words nobody knows."""
+    return UNKNOWN if extract == "medications" else {}
 
 
-def _of_orders(source: Source, texts: dict[str, str], columns: dict[str, str]) -> dict[str, str]:
-    routes = ", ".join(map(literal, ROUTES))
+def _of_orders(texts: dict[str, str], columns: dict[str, str]) -> dict[str, str]:
     route, frequency = texts.get("route", "NULL"), texts.get(FREQUENCY, "NULL")
+    known = f"coalesce({columns['route']} IN ({', '.join(map(literal, ROUTES))}), true)"
     times = f"CAST(per_day({frequency}) AS VARCHAR)"
     return {
-        "route": (
-            f"CASE WHEN {route} IS NULL THEN NULL WHEN {columns['route']} IN ({routes})"
-            f" THEN {columns['route']} ELSE 'other' END"
-        ),
+        "route": f"CASE WHEN {known} THEN {columns['route']} ELSE 'other' END",
         "frequency_per_day": f"coalesce({columns['frequency_per_day']}, {times})",
-        AS_DELIVERED["route"]: f"CAST({route} AS VARCHAR)",
-        AS_DELIVERED[FREQUENCY]: f"CAST({frequency} AS VARCHAR)",
+        UNKNOWN["route"]: f"CASE WHEN NOT {known} THEN {route} END",
+        UNKNOWN[FREQUENCY]: f"CASE WHEN {times} IS NULL THEN {frequency} END",
     }
 
 
-def _meant(source: Source, column: str, text: str) -> str:
-    words = words_of(source, column)
+def _meant(connection: duckdb.DuckDBPyConnection, source: Source, column: str, text: str) -> str:
+    """The text's meaning: what the source says, else the canonical word that it is but for case
+    and width, else itself."""
+    words: dict[str, str | float] = {word.lower(): word for word in sorted(choices(column))}
+    with among_tables(connection):
+        words |= words_by_key(connection, source, column, "folded")
     if not words:
         return text
-    listed = ", ".join(
-        f"folded({literal(word)}): {literal(str(meaning))}" for word, meaning in words.items()
-    )
+    listed = ", ".join(f"{literal(key)}: {literal(str(m))}" for key, m in words.items())
     return f"coalesce(MAP {{{listed}}}[folded({text})], {text})"

@@ -105,3 +105,11 @@ def test_a_truncated_gzip_is_refused(clinic: Hospital) -> None:
 def test_a_line_as_long_as_a_book_is_read(clinic: Hospital) -> None:
     long = line(10, note="x" * 3_000_000)
     assert of(clinic.land(delivered("\n".join([*TEN, long]) + "\n")), "labs").accepted == 11
+
+
+def test_lines_are_told_right_behind_a_file_with_blank_ones(clinic: Hospital) -> None:
+    files = delivered("\n\n\n\n".join(TEN[:5]) + "\n", "Observation.1.ndjson")
+    more = "\n".join([*TEN[5:], "broken"]) + "\n"
+    clinic.land(files | {"Observation.2.ndjson": more.encode()})
+    assert "Observation.2.ndjson,6,row:not_json,broken" in clinic.quarantined()
+    assert clinic.rows("SELECT count(*) FROM labs") == [(10,)]

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from landing.conftest import Hospital, of
+from landing.conftest import Hospital, csv_text, of
 
 from flows.errors import Refusal
+from flows.reconciliation import uncounted_quarantine
 from mapping.clinic import FILES, SELECTS, encoded, with_rows
 
 Clinic = Callable[..., Hospital]
@@ -96,14 +97,13 @@ def test_words_that_nobody_knows_are_counted_and_lose_no_order(clinic: Hospital)
     assert clinic.rows("SELECT medication_id, route, frequency_per_day FROM medications") == [
         ("m1", "oral", 2.0),
         ("m2", "other", None),
-        ("m3", "other", 1.0),
+        ("m3", "iv", 1.0),
         ("m4", "oral", None),
     ]
     assert clinic.rows(
         "SELECT extract, column_name, word, rows FROM unknown_word ORDER BY ALL"
     ) == [
         ("medications", "frequency", "遵医嘱", 1),
-        ("medications", "route", "IV", 1),
         ("medications", "route", "鼻饲", 1),
     ]
 
@@ -173,3 +173,102 @@ def test_a_table_may_have_a_delimiter_of_its_own(clinic: Hospital) -> None:
     clinic.source = clinic.source.model_copy(update={"tables": tables})
     clinic.land(FILES | {"drug.csv": b"drug\tname\np\tprednisone\n"})
     assert clinic.rows("SELECT name FROM medications") == [("prednisone",)]
+
+
+def test_a_broken_record_of_a_lookup_is_quarantined_too(clinic: Hospital) -> None:
+    drugs = str(FILES["drug.csv"]).rstrip() + "".join(f"\n x{n} | d{n}" for n in range(8))
+    clinic.land(FILES | {"drug.csv": drugs + "\n odd | one | too many\n"})
+    assert "drug.csv,12,row:row_shape,odd,one,too many" in clinic.quarantined()
+    assert clinic.rows("SELECT quarantined FROM source_file WHERE lookup") == [(1,)]
+    assert clinic.rows("SELECT extract, file_name, reason, rows FROM quarantine_summary") == [
+        ("drug", "drug.csv", "row:row_shape", 1)
+    ]
+    assert uncounted_quarantine(clinic.store, clinic.warehouse.quarantine, 1) == []
+
+
+def test_a_table_that_is_to_be_whole_refuses_any_broken_record(clinic: Hospital) -> None:
+    tables = dict(clinic.source.tables)
+    tables["drug"] = tables["drug"].model_copy(update={"whole": True})
+    clinic.source = clinic.source.model_copy(update={"tables": tables})
+    drugs = str(FILES["drug.csv"]).rstrip() + "".join(f"\n x{n} | d{n}" for n in range(8))
+    assert clinic.land(FILES | {"drug.csv": drugs + "\n"}).accepted == 6
+    with pytest.raises(Refusal, match=r"1 of its records cannot be read \(row:row_shape 1\)"):
+        clinic.land(FILES | {"drug.csv": drugs + "\n odd | one | too many\n"})
+
+
+def test_a_broken_record_counts_against_its_file_whatever_extract_answers(
+    clinic_of: Clinic,
+) -> None:
+    """One broken line of many results is no fifth of the diagnoses that are made of that file."""
+    also = (
+        SELECTS["diagnoses"]
+        + """
+        UNION ALL SELECT origin, id, no, code, 'LOCAL', as_day(taken) FROM result WHERE unit = 'dx'
+    """
+    )
+    clinic = clinic_of(diagnoses=also)
+    rows = [f"x{n} | ada | 2160-0 | 20261102 | 61 | umol/L" for n in range(8)]
+    broken = with_rows("result", *rows, "too | few")
+    counts = clinic.land(FILES | {"result.csv": broken})
+    assert counts.quarantined == 1
+    assert "result.csv,12,row:row_shape,too,few" in clinic.quarantined()
+    with pytest.raises(Refusal, match="9 of 11 rows break the rules"):
+        clinic.land(FILES | {"result.csv": with_rows("result", *["too | few"] * 9)})
+
+
+def test_an_unmet_need_loses_no_records_of_other_tables(clinic_of: Clinic) -> None:
+    clinic = clinic_of()
+    clinic.source = clinic.source.model_copy(
+        update={"needs": {"medications": ("order", "drug"), "diagnoses": ("problem", "drug")}}
+    )
+    with pytest.raises(Refusal, match="lacks the extracts diagnoses, medications"):
+        clinic.land({name: drawn for name, drawn in FILES.items() if name != "drug.csv"})
+    clinic.land(FILES)
+    with pytest.raises(Refusal, match="No extract can be made of the file without others"):
+        clinic.land({name: drawn for name, drawn in FILES.items() if name != "drug.csv"})
+
+
+def test_a_delivery_of_lookups_alone_is_none(clinic: Hospital) -> None:
+    clinic.land(FILES)
+    with pytest.raises(Refusal, match="holds no extract at all"):
+        clinic.land({"drug.csv": FILES["drug.csv"]})
+
+
+def test_a_file_cut_off_in_its_last_cell_is_refused(clinic: Hospital) -> None:
+    order = csv_text(str(FILES["order.csv"]))
+    with pytest.raises(Refusal, match="seems to be cut off"):
+        clinic.land(FILES | {"order.csv": order.rstrip().removesuffix("/1/1").encode()})
+
+
+@pytest.mark.parametrize("written", ["oral", "Oral", "ORAL", " ｏｒａｌ "])
+def test_canonical_words_are_known_whatever_their_case(clinic: Hospital, written: str) -> None:
+    clinic.land(FILES | {"order.csv": str(FILES["order.csv"]).replace("口服", written)})
+    assert clinic.rows("SELECT route FROM medications") == [("oral",)]
+    assert clinic.rows("FROM unknown_word") == []
+
+
+def test_reasons_made_of_a_record_are_not_told(clinic_of: Clinic) -> None:
+    telling = SELECTS["medications"].replace("'a diluent, no drug'", "'of ' || no || ' no drug'")
+    clinic = clinic_of(medications=telling)
+    rows = ["m2 | ada | w | 5 | mL | 口服 | qd | 2026/1/1"]
+    clinic.land(FILES | {"order.csv": with_rows("order", *rows)})
+    assert clinic.rows("SELECT reason, rows FROM left_out") == [("(made of the record)", 1)]
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["line", "raw", "first", "file_no", "broken", "rowid", "kept 0", "id as text", "select"],
+)
+def test_a_column_may_have_any_name(clinic: Hospital, column: str) -> None:
+    tables, selects = dict(clinic.source.tables), dict(clinic.source.selects)
+    names = ("id", "no", column, "day")
+    tables["problem"] = tables["problem"].model_copy(update={"columns": names})
+    selects["diagnoses"] = selects["diagnoses"].replace(" code,", f' "{column}" AS code,', 1)
+    clinic.source = clinic.source.model_copy(update={"tables": tables, "selects": selects})
+    clinic.land(FILES | {"problem.csv": str(FILES["problem.csv"]).replace("code", column)})
+    assert clinic.rows("SELECT diagnosis_id, code FROM diagnoses") == [("d1", "M32.1")]
+
+
+def test_a_pattern_does_not_reach_into_folders(clinic: Hospital) -> None:
+    counts = clinic.land(FILES | {"result_old/result.csv": FILES["result.csv"]})
+    assert counts.unclaimed == ("result_old/result.csv",)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from landing.conftest import AS_OF, Hospital, of, write
+from landing.conftest import AS_OF, REQUIRED, Hospital, of, write
 
 from flows.delivery import find_files
 from flows.gates_arrival import Arrival
 from flows.gates_missing import missing_extract
-from mapping.clinic import FILES, with_rows
+from flows.resources import load_source
+from mapping.clinic import FILES, SELECTS, with_rows, write_source
+from schemas.source import Source, Table
 
 Clinic = Callable[..., Hospital]
 
@@ -75,7 +77,7 @@ def test_two_files_of_one_table_are_one_extract(clinic: Hospital) -> None:
     ("left_at_home", "told"),
     [
         ("", []),
-        ("drug.csv", ["the delivery lacks the files of drug, which others are read with"]),
+        ("drug.csv", ["the delivery lacks the files of drug"]),
         ("result.csv", ["the delivery lacks labs"]),
     ],
 )
@@ -86,4 +88,113 @@ def test_a_lookup_that_came_last_time_is_missed(
     folder = clinic.root / "next"
     write(folder, {name: drawn for name, drawn in FILES.items() if name != left_at_home})
     arrival = Arrival(clinic.store, find_files(folder, clinic.source), clinic.source, 2, AS_OF)
+    assert [finding.says for finding in missing_extract(arrival)] == told
+
+
+# --- the same bytes under another mapping ---------------------------------------------------------
+
+Week = dict[str, str | bytes]
+
+
+def read_by(clinic: Hospital, **changes: object) -> None:
+    """From now on the clinic's source says that."""
+    clinic.source = clinic.source.model_copy(update=changes)
+
+
+def medications(clinic: Hospital, select: str) -> None:
+    read_by(clinic, selects=dict(clinic.source.selects) | {"medications": select})
+
+
+def test_rows_that_a_new_mapping_gives_no_more_are_gone(clinic: Hospital) -> None:
+    files = FILES | {"order.csv": with_rows("order", "m2|ada|w|5|mL|oral|qd|2026/1/1")}
+    clinic.land(files)
+    medications(clinic, SELECTS["medications"].replace("id AS medi", "'order:' || id AS medi"))
+    clinic.land(files)
+    assert clinic.rows("SELECT medication_id FROM current_medications") == [("order:m1",)]
+    medications(clinic, SELECTS["medications"].replace("'water'", "'prednisone'"))
+    clinic.land(files)
+    assert clinic.rows("SELECT medication_id FROM current_medications") == [("m2",)]
+
+
+def test_a_mistake_in_a_mapping_or_a_lookup_can_be_undone(clinic: Hospital) -> None:
+    right, wrong = FILES, FILES | {"drug.csv": str(FILES["drug.csv"]).replace("isone", "isolone")}
+    for files, name in ((right, "prednisone"), (wrong, "prednisolone"), (right, "prednisone")):
+        clinic.land(files)
+        assert clinic.rows("SELECT name FROM current_medications") == [(name,)]
+    for times in (2.0, 3.0, 2.0):
+        read_by(clinic, words=dict(clinic.source.words) | {"frequency": {"早晚各一次": times}})
+        clinic.land(FILES)
+        assert clinic.rows("SELECT frequency_per_day FROM current_medications") == [(times,)]
+
+
+def test_a_wrong_mapping_can_be_left_for_the_canonical_layout(clinic: Hospital) -> None:
+    canonical = REQUIRED | {"labs.csv": str(REQUIRED["labs.csv"]).replace("60", "61")}
+    as_is = {
+        "source.toml": 'name = "h"\n[tables.labs]\nfiles = ["labs.csv"]\ncolumns = ["result_id",'
+        '"patient_id", "code", "code_system", "collected_at", "value"]\n',
+        "labs.sql": "SELECT origin, result_id, patient_id, code, code_system, collected_at,"
+        " '9' || value AS value FROM labs",
+    }
+    clinic.source = Source(name="canonical")
+    clinic.land({name: drawn for name, drawn in REQUIRED.items() if name != "labs.csv"} | canonical)
+    folder = clinic.root / "wrong"
+    write_source(folder, as_is["source.toml"], {"labs": as_is["labs.sql"]})
+    clinic.source = load_source(str(folder))
+    clinic.land({"labs.csv": canonical["labs.csv"]})
+    assert clinic.rows("SELECT DISTINCT value FROM current_labs") == [("961",)]
+    clinic.source = Source(name="canonical")
+    clinic.land({"labs.csv": canonical["labs.csv"]})
+    assert clinic.rows("SELECT DISTINCT value FROM current_labs") == [("61",)]
+
+
+def test_an_old_file_under_a_new_mapping_reverts_no_correction(clinic: Hospital) -> None:
+    corrected = FILES | {"result.csv": str(FILES["result.csv"]).replace("60 ", "66 ")}
+    clinic.land(FILES)
+    clinic.land(corrected)
+    read_by(clinic, words=dict(clinic.source.words) | {"unit": {"umol/L": "mmol/L"}})
+    counts = clinic.land(FILES)
+    assert (of(counts, "labs").accepted, of(counts, "labs").duplicate) == (1, 1)
+    assert clinic.rows("SELECT result_id, value, unit FROM current_labs ORDER BY 1") == [
+        ("r1", "66", "umol/L"),
+        ("r2", "61", "mmol/L"),
+    ]
+
+
+def test_a_folder_that_gathers_files_takes_the_newer_one(clinic: Hospital) -> None:
+    newer = "id|no|code|taken|value|unit\nr1|ada|2160-0|2026/11/3 8:00|66|umol/L\n"
+    clinic.land(FILES)
+    counts = clinic.land(FILES | {"result_2.csv": newer.replace("|", ",").encode()})
+    assert counts.quarantined == 0
+    assert clinic.rows("SELECT value FROM current_labs WHERE result_id = 'r1'") == [("66",)]
+
+
+@pytest.mark.parametrize(
+    ("full", "weeks", "told"),
+    [
+        ((), ["problem"], ["the delivery lacks diagnoses"]),
+        ((), ["note", "note", "note"], ["the delivery lacks the files of note"]),
+        ((), ["note"], []),
+        (("procedures",), ["note"], ["the delivery lacks the files of note"]),
+    ],
+)
+def test_a_table_that_stays_away_is_missed(
+    clinic: Hospital, full: tuple[str, ...], weeks: list[str], told: list[str]
+) -> None:
+    note = Table(files=("note.csv",), columns=("id", "no", "day"))
+    tables = dict(clinic.source.tables) | {"note": note}
+    procedures = """
+        SELECT origin, id AS procedure_id, no AS patient_id, 'X' AS code, 'LOCAL' AS code_system,
+               as_day(day) AS performed_on FROM note
+        UNION ALL SELECT origin, id, no, 'Y', 'LOCAL', as_day(taken) FROM result WHERE value = 'op'
+    """
+    selects = dict(clinic.source.selects) | {"procedures": procedures}
+    read_by(clinic, tables=tables, selects=selects, full=full)
+    notes: Week = {"note.csv": b"id,no,day\nn1,ada,20260101\n"}
+    for number, _ in enumerate(weeks):
+        more = with_rows("result", f"x{number} | ada | 2160-0 | 20261102 | 61 | umol/L")
+        clinic.land(FILES | notes | {"result.csv": more})
+    folder = clinic.root / "next"
+    write(folder, {n: t for n, t in (FILES | notes).items() if n != f"{weeks[0]}.csv"})
+    delivery = find_files(folder, clinic.source)
+    arrival = Arrival(clinic.store, delivery, clinic.source, len(weeks) + 1, AS_OF)
     assert [finding.says for finding in missing_extract(arrival)] == told

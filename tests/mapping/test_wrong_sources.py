@@ -20,6 +20,11 @@ WRONG_SELECTS = {
     "SELECT origin, a AS patient_id FROM read_csv('x.csv'), person": r"calls read_csv\(\)",
     "SELECT origin, random() AS patient_id FROM person": r"calls random\(\)",
     "SELECT origin, now() AS patient_id FROM person": r"calls now\(\)",
+    "SELECT origin, current_date AS patient_id FROM person": "calls current_date",
+    "SELECT origin, age(born::DATE) AS patient_id FROM person": r"calls age\(\)",
+    "SELECT origin, no AS patient_id FROM person USING SAMPLE 1": "calls a sample",
+    "SELECT origin, no AS patient_id FROM person, (SHOW ALL TABLES)": "calls the catalogue",
+    "WITH person AS (SELECT * FROM person) SELECT * FROM person": "WITH names person",
     "SELECT origin, drug AS patient_id FROM drug": "lookups only",
     "SELECT origin, x.y AS patient_id FROM main.patients": "main.patients, which is no table",
     "SELECT origin FROM person, main.labs": "main.labs, which is no table",
@@ -29,6 +34,9 @@ UNBOUND_SELECTS = {
     "SELECT origin, nobody AS patient_id FROM person": 'column "nobody" not found',
     "SELECT origin, no AS patient_id FROM person": "does not return birth_date, sex",
     "SELECT no AS patient_id, born AS birth_date, sex FROM person": "does not return origin",
+    "SELECT origin, no AS patient_id, born AS birth_date, sex, no = 'bo' AS left_out FROM person": (
+        "`left_out` is a BOOLEAN"
+    ),
     "SELECT origin, no AS patient_id, born AS birth_date, sex, no AS mrn FROM person": (
         "returns mrn, which patients does not have"
     ),
@@ -55,6 +63,11 @@ WRONG_TOMLS = {
     "[words.frequency]\nqd = 'once'": "a number of times a day",
     "[words.frequency]\nqd = 1000": "not between 0 and 96",
     "[words.route]\nPO = 1": "is text",
+    "[words.route]\nPO = 'by mouth'": "means 'by mouth', which is none of",
+    "[words.sex]\nW = 'Female'": "which is none of female, male",
+    "[words.frequency]\nqd = true": "words",
+    'dates = ["%Y-%m-%d %Y"]': "the same part twice",
+    "[tables.PERSON]\nfiles = ['x.csv']\ncolumns = ['a']": "two tables have one name",
     "[tables.empty]\nfiles = ['x.csv']": "either columns",
     "[tables.spare]\nfiles = ['x.csv']\ncolumns = ['a']": "No SELECT reads the table spare",
     "[tables.twice]\nfiles = ['x.csv']\ncolumns = ['a', 'A ']": "cannot be named so",
@@ -114,3 +127,18 @@ def test_a_required_extract_of_which_nothing_is_left_is_refused(clinic_of: Clini
     clinic = clinic_of(labs="SELECT *, 'unwanted' AS left_out FROM (" + SELECTS["labs"] + ")")
     with pytest.raises(Refusal, match="gives no row of labs"):
         clinic.land(FILES)
+
+
+def test_words_that_are_alike_and_mean_different_things_are_refused(clinic: Hospital) -> None:
+    for column, words in (
+        ("route", {"PO": "oral", "po": "iv"}),
+        ("frequency", {"QD": 1, "q.d.": 2}),
+    ):
+        clinic.source = clinic.source.model_copy(update={"words": {column: words}})
+        with pytest.raises(Refusal, match="means something else"):
+            clinic.land(FILES)
+
+
+def test_a_select_may_end_in_a_semicolon(tmp_path: Path) -> None:
+    write_source(tmp_path, selects=SELECTS | {"labs": SELECTS["labs"] + ";\n"})
+    load_source(str(tmp_path))
