@@ -14,6 +14,9 @@ WITH named AS (
              'OMOP:' || measurement_concept_id) AS local_code,
     coalesce(CASE WHEN s.vocabulary_id = 'LOINC' THEN s.concept_name END, c.concept_name,
              s.concept_name, measurement_source_value) AS name,
+    -- words, no code
+    CASE WHEN regexp_matches(measurement_source_value, '[ ,]|[^ -~]') THEN measurement_source_value
+         WHEN s.vocabulary_id <> 'LOINC' THEN s.concept_name END AS own_name,
     coalesce(u.concept_code, unit_source_value,
              'OMOP:' || nullif(TRY_CAST(unit_concept_id AS BIGINT), 0)) AS unit,
     coalesce(
@@ -41,7 +44,9 @@ SELECT
   person_id AS patient_id,
   coalesce(nullif(loinc, ''), local_code) AS code,
   CASE WHEN loinc <> '' THEN 'LOINC' ELSE 'LOCAL' END AS code_system,
-  name,
+  -- The hospital's own name of a LOINC test may say more: "on oxygen 2 L/min".
+  CASE WHEN loinc <> '' AND folded(own_name) <> folded(name)
+       THEN format('{} ({})', name, own_name) ELSE name END AS name,
   as_moment(regexp_replace(coalesce(measurement_datetime, measurement_date),
                            '[ T]00:00(:00([.]0+)?)?$', '')) AS collected_at,
   CASE

@@ -116,6 +116,8 @@ SELECT
     WHEN regexp_matches(folded(stop_reason), 'entered[ -]in[ -]error') THEN 'entered-in-error'
     WHEN regexp_matches(folded(stop_reason),
                         '\bcancel|\b(never|not) (taken|started|given|filled)\b') THEN 'cancelled'
+    -- Not begun, as far as anybody can tell.
+    WHEN regexp_matches(folded(stop_reason), '^(order )?on[ -]hold\b') THEN 'on-hold'
     WHEN stop_reason IS NOT NULL THEN 'stopped'
     WHEN end_date IS NULL THEN 'completed'
   END AS status,

@@ -3,6 +3,9 @@
 -- (cdm54, person.birth_datetime, before the conventions moved to Themis), the row goes to
 -- quarantine, with the part that is known in place of a date.
 --
+-- The CDM does not say who declined research. Leave these people out of the delivery, or copy this
+-- folder and give research_opt_out in the copy.
+--
 -- A hospital whose CDM holds nothing but the year, and that accepts ages wrong by half a year,
 -- copies this folder and in the copy gives `year_of_birth || '-07-01' AS birth_date`.
 WITH born AS (

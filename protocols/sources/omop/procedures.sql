@@ -13,7 +13,10 @@ SELECT
        WHEN c.system IS NOT NULL THEN c.concept_code
        ELSE coalesce(procedure_source_value, s.concept_code, c.concept_code,
                      'OMOP:' || procedure_concept_id) END AS code,
-  coalesce(s.system, c.system, 'LOCAL') AS code_system,
+  -- Two digits, a point and more: the shape of an ICD-9-CM procedure, of no concept.
+  CASE WHEN coalesce(s.id, c.id) IS NULL
+         AND regexp_full_match(procedure_source_value, '[0-9]{2}\.[0-9]{1,2}')
+       THEN 'ICD9CM3' ELSE coalesce(s.system, c.system, 'LOCAL') END AS code_system,
   CASE WHEN s.system IS NOT NULL THEN s.concept_name
        ELSE coalesce(c.concept_name, s.concept_name, procedure_source_value) END AS name,
   as_day(procedure_date) AS performed_on
