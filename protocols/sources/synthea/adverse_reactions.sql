@@ -13,5 +13,5 @@ SELECT
              WHEN 'MODERATE' IN (severity1, severity2) THEN 'MODERATE'
              ELSE coalesce(severity1, severity2) END) AS severity,
   CASE WHEN category IN ('environment', 'food')
-       THEN 'an allergy to no drug (' || category || ')' END AS left_out
+       THEN 'an allergy to no drug' END AS left_out
 FROM allergies
