@@ -63,8 +63,8 @@ CREATE OR REPLACE MACRO sig_amount(t) AS coalesce(try_cast(t AS DOUBLE), sig_amo
   try_cast(split_part(t, ' ', 1) AS DOUBLE) + sig_amounts()[split_part(t, ' ', 2)]);
 
 CREATE OR REPLACE MACRO sig_days(length, length_unit) AS
-  CAST(sig_amount(length) * CASE left(length_unit, 1)
-    WHEN 'd' THEN 1 WHEN '天' THEN 1 WHEN '日' THEN 1 WHEN 'w' THEN 7 WHEN '周' THEN 7 END AS INTEGER);
+  CAST(sig_amount(length) * MAP {'d': 1, '天': 1, '日': 1, 'w': 7, '周': 7}[left(length_unit, 1)]
+       AS INTEGER);
 
 -- The reading of one form's parts, NULL unless all of them are understood and fit together.
 CREATE OR REPLACE MACRO sig_reading(p) AS
@@ -79,18 +79,21 @@ CREATE OR REPLACE MACRO sig_reading(p) AS
     AND (p.frequency = '' OR r.per_day IS NOT NULL)
     AND (p.number <> '' OR p.frequency <> '')
     AND (p.route || p.route_between || p.route_behind = '' OR r.route IS NOT NULL)
-    AND (p.name = '' OR coalesce(list_contains(getvariable('drug_words'), rtrim(p.name, ' :')), false))
+    AND (p.name = ''
+         OR coalesce(list_contains(getvariable('drug_words'), rtrim(p.name, ' :')), false))
     -- "1/2 tablets" may be one or two
     AND NOT (contains(left(p.number, 2), '/') AND (suffix(p.unit, 's') OR suffix(p.unit, '(s)')))
     -- "1 drop od" goes into the right eye
     AND NOT (coalesce(r.unit = 'drop', false) AND p.frequency = 'od')
     THEN r END)[1];
 
--- The patterns stand outside the lambda: inside one they would be compiled again for every row.
+-- What can be understood in one way only: "3 hourly" is every three hours, or three every hour.
+-- The patterns stand outside the lambdas: inside one they would be compiled again for every row.
 CREATE OR REPLACE MACRO read_sig(written) AS
   list_transform([{
     'alone': sig_frequency_alone(sig_text(written)),
     'dose_first': sig_dose_first(sig_text(written)),
     'frequency_first': sig_frequency_first(sig_text(written))
-  }], lambda p: coalesce(
-    sig_reading(p.alone), sig_reading(p.dose_first), sig_reading(p.frequency_first)))[1];
+  }], lambda p: list_transform([list_distinct([
+      sig_reading(p.alone), sig_reading(p.dose_first), sig_reading(p.frequency_first)])],
+    lambda readings: CASE WHEN len(readings) = 1 THEN readings[1] END)[1])[1];

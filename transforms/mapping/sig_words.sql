@@ -13,8 +13,8 @@ CREATE OR REPLACE MACRO sig_units() AS MAP {
   'milligrams': 'mg', '毫克': 'mg', 'g': 'g', 'gm': 'g', 'gram': 'g', 'grams': 'g', '克': 'g',
   'mcg': 'ug', 'ug': 'ug', 'μg': 'ug', 'microgram': 'ug', 'micrograms': 'ug', '微克': 'ug',
   'ml': 'mL', 'milliliter': 'mL', 'milliliters': 'mL', '毫升': 'mL', 'tsp': 'teaspoon',
-  'teaspoon': 'teaspoon', 'teaspoons': 'teaspoon', 'unit': 'unit', 'units': 'unit', 'iu': 'unit',
-  '单位': 'unit', 'tablet': 'tablet', 'tablets': 'tablet', 'tablet(s)': 'tablet', 'tab': 'tablet',
+  'teaspoon': 'teaspoon', 'teaspoons': 'teaspoon', 'unit': 'unit', 'units': 'unit', 'u': 'unit',
+  'iu': 'unit', '单位': 'unit', 'tablet': 'tablet', 'tablets': 'tablet', 'tablet(s)': 'tablet', 'tab': 'tablet',
   'tabs': 'tablet', 'tab(s)': 'tablet', '片': 'tablet', 'capsule': 'capsule',
   'capsules': 'capsule', 'capsule(s)': 'capsule', 'cap': 'capsule', 'caps': 'capsule',
   '粒': 'capsule', 'pill': 'pill', 'pills': 'pill', '丸': 'pill', 'puff': 'puff', 'puffs': 'puff',
@@ -33,8 +33,8 @@ CREATE OR REPLACE MACRO sig_routes() AS MAP {
   '肌注': 'im', '肌肉注射': 'im', '肌内注射': 'im', 'sc': 'sc', 'sq': 'sc', 'subq': 'sc',
   'subcut': 'sc', 'subcutaneous': 'sc', 'subcutaneously': 'sc', '皮下注射': 'sc',
   'topical': 'topical', 'topically': 'topical', '外用': 'topical', 'inhaled': 'inhaled',
-  'by inhalation': 'inhaled', '吸入': 'inhaled', '雾化吸入': 'inhaled', 'nasally': 'nasal',
-  'intranasally': 'nasal', '滴鼻': 'nasal', '滴眼': 'ophthalmic', 'rectally': 'rectal',
+  'inh': 'inhaled', 'by inhalation': 'inhaled', 'neb': 'inhaled', 'nebulized': 'inhaled',
+  '吸入': 'inhaled', '雾化吸入': 'inhaled', 'nasally': 'nasal', 'intranasally': 'nasal', '滴鼻': 'nasal', '滴眼': 'ophthalmic', 'rectally': 'rectal',
   'sl': 'other', 'sublingually': 'other', 'under the tongue': 'other', '舌下含服': 'other'
 };
 
