@@ -35,7 +35,7 @@ def judged(clinic: Clinic, drawn: str, extract: str = "labs", full: bool = False
                 [number, file_no, extract, sha256, int(rows), int(repeated or 0)],
             )
     source = Source(name="t", full=(extract,) if full else ())
-    nothing = Delivery(clinic.root, (), (), None, None)
+    nothing = Delivery(clinic.root, (), frozenset(), (), None, None)
     found = volume(Arrival(clinic.store, nothing, source, number, date(2026, 11, 16)))
     return "; ".join(finding.says for finding in found)
 
