@@ -3,6 +3,7 @@
 import codecs
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -67,6 +68,7 @@ def _extracts(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+@cache
 def choices(column: str) -> frozenset[str]:
     """The words that the extracts allow in the column; none where any text will do."""
     return frozenset(
@@ -93,6 +95,7 @@ def _require_meaning(column: str, word: str, meaning: str | float) -> None:
         )
 
 
+@cache
 def _closed(column: str) -> bool:
     """Whether no extract allows any other text in the column."""
     fields = [

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +102,11 @@ def _tables_of(parser: duckdb.DuckDBPyConnection, source: Source, extract: str) 
         )
     found: set[str] = set()
     own: set[str] = set()
-    inconsistent = _inconsistent(parser)
     for node in _nodes(parsed["statements"]):
         own |= {cte["key"].lower() for cte in node.get("cte_map", {}).get("map", [])}
         if node.get("type") == "BASE_TABLE":
             found.add(".".join(node["qualified_name"]["path"]).lower())
-        if strange := _strange(node, inconsistent):
+        if strange := _strange(node):
             raise wrong_select(
                 source,
                 extract,
@@ -125,16 +125,19 @@ def _tables_of(parser: duckdb.DuckDBPyConnection, source: Source, extract: str) 
     return found - own
 
 
-def _inconsistent(parser: duckdb.DuckDBPyConnection) -> set[str]:
+@cache
+def _inconsistent() -> frozenset[str]:
     """The functions that need not give the same answer to the same question tomorrow."""
-    rows = parser.execute(
-        "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'scalar'"
-        " AND stability <> 'CONSISTENT'"
-    ).fetchall()
-    return {name for (name,) in rows} - {"error"} | {"getenv", "read_text", "read_blob"}
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'scalar'"
+            " AND stability <> 'CONSISTENT'"
+        ).fetchall()
+    found = {name for (name,) in rows} - {"error"}
+    return frozenset(found | {"getenv", "read_text", "read_blob"})
 
 
-def _strange(node: dict[str, Any], inconsistent: set[str]) -> str:
+def _strange(node: dict[str, Any]) -> str:
     """What of this part of a SELECT depends on more than the delivery; "" if nothing does."""
     if node.get("type") == "TABLE_FUNCTION":
         function = node["function"]["function_name"]
@@ -142,7 +145,7 @@ def _strange(node: dict[str, Any], inconsistent: set[str]) -> str:
     if node.get("class") == "FUNCTION":
         function, arguments = node["function_name"], node.get("arguments", [])
         since_today = function == "age" and len(arguments) == 1
-        return f"{function}()" if function in inconsistent or since_today else ""
+        return f"{function}()" if function in _inconsistent() or since_today else ""
     if node.get("type") == "COLUMN_REF" and len(node["column_names"]) == 1:
         return next(iter({node["column_names"][0].lower()} & CLOCKS), "")
     if node.get("sample"):
