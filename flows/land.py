@@ -2,14 +2,12 @@
 ledger that accounts for every row. All of it happens, or none of it."""
 
 import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
-from flows.delivery import Delivery, find_files
+from flows.delivery import Delivery
 from flows.errors import Refusal
 from flows.gates_arrival import Arrival
 from flows.gates_landing import Gates
@@ -31,7 +29,7 @@ from flows.machine import machine_fault
 from flows.mapping.broken import quarantine_lookups, require_mostly_read
 from flows.mapping.landing import Mapped, land_mapped, map_delivery
 from flows.rules import rules_for
-from flows.store import extracts_present, next_delivery_no, open_store
+from flows.store import extracts_present, next_delivery_no
 from flows.warehouse import Warehouse
 from schemas.extracts import EVENT_EXTRACTS, REQUIRED_EXTRACTS
 from schemas.source import Source
@@ -101,20 +99,6 @@ def land(
             str(warehouse.store),
             "Look whether the disk is full or the store damaged, then run again.",
         ) from None
-
-
-def check(extracts: Path, source: Source, as_of: date | None = None) -> LandingCounts:
-    """What would become of the delivery's rows in an empty store; nothing is kept."""
-    delivery = find_files(extracts, source)
-    with tempfile.TemporaryDirectory(prefix="prescreen-check-") as folder:
-        warehouse = Warehouse(Path(folder))
-        warehouse.prepare()
-        connection = open_store(warehouse.store)
-        try:
-            day = as_of or delivery.as_of or date.today()
-            return land(connection, delivery, warehouse, source, 1, day)
-        finally:
-            connection.close()
 
 
 def _land_extracts(

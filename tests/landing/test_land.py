@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import flows.land
+from flows.claims.check import check
 from flows.errors import Refusal
-from flows.land import check
 from schemas.source import Source
 
 from .conftest import AS_OF, REQUIRED, Hospital, csv_text, of, write
@@ -296,7 +296,7 @@ def test_check_says_the_same_and_keeps_nothing(hospital: Hospital, tmp_path: Pat
     files: dict[str, str | bytes] = dict(REQUIRED)
     files["labs.csv"] = many(10, 1)
     write(tmp_path / "in", files)
-    checked = check(tmp_path / "in", Source(name="test"))
+    checked = check(tmp_path / "in", Source(name="test"), ("NCT06934447",)).landed
     landed = hospital.land(files)
     assert checked.files == landed.files
     assert checked.delivered_on == date(2026, 11, 16) == AS_OF

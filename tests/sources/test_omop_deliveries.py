@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.claims.check import check
 from flows.errors import Refusal
-from flows.land import check
 from flows.resources import load_source
 from sources.omop_ward import Landed, as_gzip_in_capitals, as_typed_parquet, deliver
 
@@ -102,7 +102,7 @@ def test_a_table_without_its_ids_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the data set is not here")
 def test_every_record_of_a_synthetic_cdm_is_told() -> None:
-    counts = check(DATA, load_source("omop"))
+    counts = check(DATA, load_source("omop"), ("NCT06934447",)).landed
     told = {file.table: (file.records, file.mapped, file.left_out) for file in counts.accounts}
     records = {table: file for table, file in told.items() if not table.startswith("concept")}
     assert records | {"person": (28, 28, 0), "drug_exposure": (883, 883, 0)} == records
