@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install run test soak check docs
+.PHONY: install run test soak check docs bench
 
 install: $(STAMP)
 
@@ -32,3 +32,6 @@ soak: install
 docs: install
 	$(BIN)/python -m flows.data_dictionary > docs/data_dictionary.md
 	$(BIN)/python -m flows.coverage_sheet docs/protocols
+
+bench: install
+	$(BIN)/python -m benchmarks.bench --size whole

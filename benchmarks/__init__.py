@@ -1,0 +1,1 @@
+"""Measured ratios at hospital scale: `make bench` runs them and writes RESULTS.md."""

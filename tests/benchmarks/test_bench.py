@@ -1,0 +1,50 @@
+"""The benchmarks run: the made-up hospital lands as it was drawn, and a measure is told."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.bench import run_all
+from benchmarks.hospital import write_hospital
+from benchmarks.landing_sides import landing
+from benchmarks.measures import MEASURES
+from benchmarks.results import machine, report
+from benchmarks.sizes import BROKEN, ONE_IS_REPEATED_OF, PER, SIZES, STRANGERS, Hospital
+
+SMALL = SIZES["hundredth"]
+
+
+@pytest.fixture(scope="module")
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hospital") / "delivery"
+    write_hospital(folder, SMALL)
+    return folder
+
+
+def test_as_many_rows_are_rejected_as_were_drawn_to_be(delivery: Path, tmp_path: Path) -> None:
+    counts = landing(delivery, tmp_path / "warehouse")
+    events = sum(SMALL.events.values())
+    drawn = events * (BROKEN + STRANGERS) // PER
+    # A birth on 1 January 1970 is taken for none, and then the patient is unknown.
+    assert drawn <= counts["quarantined"] <= 1.01 * drawn
+    repeated = (events + SMALL.others) // ONE_IS_REPEATED_OF
+    assert repeated - SMALL.others // PER <= counts["duplicate"] <= repeated
+    assert counts["delivered"] > events + SMALL.patients
+
+
+def test_the_same_hospital_is_drawn_twice_alike(tmp_path: Path) -> None:
+    tiny = Hospital(100, 1000, 500, 500, 2)
+    for name in ("one", "two"):
+        write_hospital(tmp_path / name, tiny)
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def test_a_measure_is_run_and_told(tmp_path: Path) -> None:
+    chosen = [measure for measure in MEASURES if measure.name == "history_sql"]
+    timed = run_all(tmp_path, "hundredth", chosen, runs=1)
+    told = report(machine(), "hundredth", chosen, timed)
+    (line,) = (line for line in told.splitlines() if line.startswith("| treatment history"))
+    assert line.split(" | ")[1] == "at most 1"
+    assert line.rstrip(" |").endswith(("yes", "no"))
+    assert timed["history_by_program"].said == {"patients": 1000, "orders": 10_000}
