@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
+# One more than cores: tests wait for each other's processes.
+WORKERS ?= $(shell expr $$(nproc) + 1)
+
 .PHONY: install run test soak check docs bench
 
 install: $(STAMP)
@@ -24,7 +27,7 @@ check: install
 	$(BIN)/lint-imports
 
 test: install
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 soak: install
 	$(BIN)/python -m pytest -m soak

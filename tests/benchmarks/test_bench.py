@@ -13,6 +13,8 @@ from benchmarks.sizes import BROKEN, ONE_IS_REPEATED_OF, PER, SIZES, STRANGERS, 
 
 SMALL = SIZES["hundredth"]
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture(scope="module")
 def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -8,7 +8,10 @@ from sources.fhir_ward import Ward
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data/clinosim_fhir_dev"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the data set is not on this machine")
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.skipif(not DATA.is_dir(), reason="the data set is not on this machine"),
+]
 
 
 @pytest.fixture(scope="module")
