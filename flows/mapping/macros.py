@@ -35,14 +35,23 @@ def make_macros(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         "list_transform(parts, lambda part: coalesce(part::VARCHAR, '')), chr(31)))"
     )
     own = words_by_key(connection, source, FREQUENCY, "frequency_key")
+    words = frequency_words()
     connection.execute(
         "SET VARIABLE frequency_words = map_concat(frequency_map($words, $times),"
         " map_from_entries(list_zip($own_words::VARCHAR[], $own_times::DOUBLE[])))",
         {
-            "words": [word for word, _ in frequency_words()],
-            "times": [times for _, times in frequency_words()],
+            "words": [word["word"] for word in words],
+            "times": [float(word["per_day"]) for word in words],
             "own_words": list(own),
             "own_times": list(own.values()),
+        },
+    )
+    connection.execute(
+        "SET VARIABLE one_off_words = list_filter(list_transform($words, lambda w:"
+        " frequency_key(w)), lambda key: NOT list_contains($own_words::VARCHAR[], key))",
+        {
+            "words": [word["word"] for word in words if word["one_off"] == "true"],
+            "own_words": list(own),
         },
     )
     connection.execute(
@@ -81,10 +90,10 @@ def mapping_digest(source: Source) -> str:
     return content.hexdigest()
 
 
-def frequency_words() -> list[tuple[str, float]]:
-    """Each common word for a frequency, with the times a day that it means."""
+def frequency_words() -> list[dict[str, str]]:
+    """The common words for a frequency, with what each means: times a day, or a single dose."""
     with _frequency_file().open(encoding="utf-8", newline="") as lines:
-        return [(row["word"], float(row["per_day"])) for row in csv.DictReader(lines)]
+        return list(csv.DictReader(lines))
 
 
 def _drug_names() -> list[str]:

@@ -55,6 +55,9 @@ def _of_orders(texts: dict[str, str], columns: dict[str, str]) -> dict[str, str]
     return {
         "route": f"CASE WHEN {known} THEN {columns['route']} ELSE 'other' END",
         "frequency_per_day": f"coalesce({columns['frequency_per_day']}, {times})",
+        # A single dose without an end would run on until today.
+        "end_date": f"coalesce({columns['end_date']}, CASE WHEN one_off({frequency})"
+        f" THEN CAST(TRY_CAST({columns['start_date']} AS DATE) AS VARCHAR) END)",
         UNKNOWN["route"]: f"CASE WHEN NOT {known} THEN {route} END",
         UNKNOWN[FREQUENCY]: f"CASE WHEN {times} IS NULL THEN {frequency} END",
     }

@@ -108,6 +108,53 @@ def test_words_that_nobody_knows_are_counted_and_lose_no_order(clinic: Hospital)
     ]
 
 
+def test_a_single_dose_without_an_end_ends_on_its_day(clinic_of: Clinic) -> None:
+    # The clinic's orders have no end; here it stands behind the word: "st until 2026/1/9".
+    ending = SELECTS["medications"].replace(
+        "often AS frequency",
+        "split_part(often, ' until ', 1) AS frequency,"
+        " as_day(nullif(split_part(often, ' until ', 2), '')) AS end_date",
+    )
+    clinic = clinic_of(medications=ending)
+    own = {"st": 3.0, "单次": 1.0}
+    order = with_rows(
+        "order",
+        "m2 | ada | p | 5 | mg | oral | Once | 2026/1/2",
+        "m3 | ada | p | 5 | mg | oral | 立即 until 2026/1/9 | 2026/1/3",
+        "m4 | ada | p | 5 | mg | oral | once daily | 2026/1/4",
+        "m5 | ada | p | 5 | mg | oral | | 2026/1/5",
+        "m6 | ada | p | 5 | mg | oral | ST | 2026/1/6",
+        "m7 | ada | p | 5 | mg | oral | 单次 | 2026/1/7",
+    )
+    told = "SELECT medication_id, frequency_per_day, end_date::TEXT FROM current_medications"
+    clinic.land(FILES | {"order.csv": order})
+    assert clinic.rows(f"{told} ORDER BY 1") == [
+        ("m1", 2.0, None),
+        ("m2", 1.0, "2026-01-02"),
+        ("m3", 1.0, "2026-01-09"),
+        ("m4", 1.0, None),
+        ("m5", None, None),
+        ("m6", 1.0, "2026-01-06"),
+        ("m7", 1.0, "2026-01-07"),
+    ]
+    # To a hospital that says what a word means it means just that.
+    words = clinic.source.words | {"frequency": clinic.source.words["frequency"] | own}
+    clinic.source = clinic.source.model_copy(update={"words": words})
+    clinic.land(FILES | {"order.csv": order})
+    assert clinic.rows(f"{told} WHERE medication_id IN ('m2', 'm6', 'm7') ORDER BY 1") == [
+        ("m2", 1.0, "2026-01-02"),
+        ("m6", 3.0, None),
+        ("m7", 1.0, None),
+    ]
+
+
+def test_a_single_dose_of_no_day_has_one_fault(clinic: Hospital) -> None:
+    rows = [f"n{n} | ada | p | 20 | mg | 口服 | qd | 2026/1/1" for n in range(8)]
+    order = with_rows("order", *rows, "odd | ada | p | 20 | mg | 口服 | st | 2026/13/1")
+    counts = clinic.land(FILES | {"order.csv": order})
+    assert of(counts, "medications").reasons == {"start_date:not_a_date": 1}
+
+
 def test_a_table_without_a_file_is_an_extract_less(clinic: Hospital) -> None:
     files = {name: drawn for name, drawn in FILES.items() if name != "result.csv"}
     with pytest.raises(Refusal, match="lacks the extract labs"):

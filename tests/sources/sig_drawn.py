@@ -28,11 +28,14 @@ READ = """
     20 mg daily x7 days, #30, refills 0                          | 20   | mg       | 1       |       | 7
     1 mg/kg/day IV                                               | 1    | mg/kg    | 1       | iv    |
     60 mg/day                                                    | 60   | mg       | 1       |       |
-    20mg x 1                                                     | 20   | mg       | 1       |       |
+    20mg x 1                                                     | 20   | mg       | 1       |       | 1
+    take 1 tablet once                                           | 1    | tablet   | 1       |       | 1
+    take 1 tablet once for 5 days                                | 1    | tablet   | 1       |       | 5
+    take 1 tablet once daily                                     | 1    | tablet   | 1       |       |
     20 mg PO                                                     | 20   | mg       |         | oral  |
     apply rectally bid x 7 days                                  |      |          | 2       | rectal | 7
     daily                                                        |      |          | 1       |       |
-    500 mcg IM stat                                              | 500  | ug       | 1       | im    |
+    500 mcg IM stat                                              | 500  | ug       | 1       | im    | 1
     20mg 口服 每日一次                                           | 20   | mg       | 1       | oral  |
     口服,每次20mg,每日2次                                        | 20   | mg       | 2       | oral  |
     口服，每次２０ｍｇ，每日２次。                               | 20   | mg       | 2       | oral  |
@@ -42,6 +45,7 @@ READ = """
     每周三片                                                     | 3    | tablet   | 1/7     |       |
     泼尼松 10mg qd po                                            | 10   | mg       | 1       | oral  |
     甲泼尼龙40mg静滴q12h                                         | 40   | mg       | 2       | iv    |
+    20mg 口服 立即                                               | 20   | mg       | 1       | oral  | 1
     半片 隔日                                                    | 0.5  | tablet   | 1/2     |       |
     2片/次 3次/日 口服 饭后                                      | 2    | tablet   | 3       | oral  |
     20mg 口服 qd×14天                                            | 20   | mg       | 1       | oral  | 14

@@ -16,9 +16,11 @@ VERBS = ("take", "give", "inject")
 EACH = ("每次", "一次")
 MEALS = ("with food", "after breakfast", "pc", "饭后")
 LASTING = {"days": 1, "day": 1, "d": 1, "weeks": 7, "天": 1, "周": 7}
+# The times a day, and the one day of a single dose.
 FREQUENCIES = {
     row["word"].replace(" ", "").replace("-", "").translate(str.maketrans("一二两三四", "12234")): (
-        float(row["per_day"])
+        float(row["per_day"]),
+        1 if row["one_off"] == "true" else None,
     )
     for row in frequency_rows()
 }
@@ -51,8 +53,9 @@ def dose_first(text: str) -> Iterator[Reading]:
         for before, rest1 in maybe(either(rest, ROUTES), rest):
             for (amount, unit), rest2 in (*doses(rest1), *counts(rest1)):
                 for between, rest3 in maybe(either(rest2, ROUTES), rest2):
-                    for times, rest4 in maybe(frequencies(rest3), rest3):
-                        for behind, days in ends(rest4):
+                    for often, rest4 in maybe(frequencies(rest3), rest3):
+                        times, day = often or (None, None)
+                        for behind, days in ends(rest4, day):
                             routes = [r for r in (before, between, behind) if r]
                             if len(routes) < 2 and (unit or times) and not eye(unit, rest3, rest4):
                                 yield amount, unit, times, routes[0] if routes else None, days
@@ -60,10 +63,10 @@ def dose_first(text: str) -> Iterator[Reading]:
 
 def frequency_first(text: str) -> Iterator[Reading]:
     for before, rest in maybe(either(text, ROUTES), text):
-        for times, rest1 in frequencies(rest):
+        for (times, day), rest1 in frequencies(rest):
             for dose, rest2 in maybe(doses(rest1), rest1):
                 amount, unit = dose or (None, None)
-                for behind, days in ends(rest2):
+                for behind, days in ends(rest2, day):
                     if not (before and behind) and not eye(unit, rest, rest1):
                         yield amount, unit, times, before or behind, days
 
@@ -95,7 +98,7 @@ def amounts(text: str) -> Iterator[tuple[float, str]]:
         yield float(number[0]), text[number.end() :].lstrip()
 
 
-def frequencies(text: str) -> Iterator[tuple[float, str]]:
+def frequencies(text: str) -> Iterator[tuple[tuple[float, int | None], str]]:
     digits = str.maketrans("一二两三四", "12234")
     for end in range(1, len(text) + 1):
         key = text[:end].replace(" ", "").translate(digits)
@@ -103,13 +106,13 @@ def frequencies(text: str) -> Iterator[tuple[float, str]]:
             yield FREQUENCIES[key], text[end:].lstrip()
 
 
-def ends(text: str) -> Iterator[tuple[str | None, int | None]]:
+def ends(text: str, day: int | None) -> Iterator[tuple[str | None, int | None]]:
     for route, rest in maybe(either(text, ROUTES), text):
         for _, rest1 in maybe(either(rest, dict.fromkeys(MEALS, True)), rest):
             for days, rest2 in maybe(durations(rest1), rest1):
                 for _, rest3 in maybe(either(rest2, dict.fromkeys(MEALS, True)), rest2):
                     if rest3 == "" or re.fullmatch("(# ?[0-9]+ ?)+", rest3):
-                        yield route, days
+                        yield route, day if days is None else days
 
 
 def durations(text: str) -> Iterator[tuple[int, str]]:

@@ -34,6 +34,10 @@ def reader() -> duckdb.DuckDBPyConnection:
         {"words": [row["word"] for row in rows], "times": [float(row["per_day"]) for row in rows]},
     )
     connection.execute(
+        "SET VARIABLE one_off_words = list_transform($words, lambda word: frequency_key(word))",
+        {"words": [row["word"] for row in rows if row["one_off"] == "true"]},
+    )
+    connection.execute(
         "SET VARIABLE drug_words = list_transform($names, lambda name: plain_notation(name))",
         {"names": list(NAMES)},
     )

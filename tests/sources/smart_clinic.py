@@ -28,6 +28,7 @@ MEDS = """
     9  | bo  | 2026-03-01 |            | 1000002 | Ciprofloxacin 3 MG/ML / Dexamethasone 1 MG/ML Otic Suspension [Ciprodex] | 4 gtt in ear bid x7 days | 7 | 4 | 3 | /d
     10 | bo  | 2026-03-01 |            | 1000003 | Doxycycline                                            | 100mg po bid x 7 days   | 7    |                 |                 |
     11 | bo  | 2026-03-01 |            | 1000004 | 120 ACTUAT Triamcinolone 0.055 MG/ACTUAT Nasal Inhaler [Nasacort] | 2 puffs bid  | 30   | 2               | 2               | /d
+    12 | bo  | 2026-04-01 |            | 312615  | Prednisone 20 MG Oral Tablet                           | 2 tabs po once          |      |                 |                 |
 """
 REFILLS = """
     ID | PID | DATE       | RXN     | DAYS | Q

@@ -56,6 +56,14 @@ DAYS = """
     valid_until    | active    | 2026-01-05           |                                                                                                             |       | {"validityPeriod": {"start": "2026-01-05", "end": "2026-03-31T23:59:59Z"}}                              | 2026-01-05 2026-03-31
     endless        | active    | 2026-01-05           | {"boundsDuration": {"value": 1e9, "unit": "d"}}                                                             |       |                                                                                                         | 2026-01-05 -
 """
+# An order that is only a text, written on the first of January.
+TEXTS = """
+    id              | dosageInstruction                                                | told
+    read            | [{"text": "Take 20 mg by mouth immediately"}]                    | 2026-01-01
+    read_in_chinese | [{"text": "20mg 口服 单次"}]                                     | 2026-01-01
+    not_read        | [{"text": "1 g in 250 mL of saline, once"}]                      | 2026-01-01
+    repeated        | [{"text": "Take 20 mg by mouth once daily"}]                     | -
+"""
 NAMES = """
     id            | medicationCodeableConcept                                                                                                                                                                                                 | medicationReference                                              | told
     text_only     | {"text": "泼尼松片 5mg"}                                                                                                                                                                                                  |                                                                  | - - 泼尼松片 5mg
@@ -136,7 +144,9 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Ward:
             del row["medicationCodeableConcept"]
         if row["id"] == "inside":
             row["contained"] = [{"resourceType": "Patient", "id": "0"}, PRED]
-    others = [row for drawing in (STATES, NO_ORDERS, WHOSE, STAYS) for row in elements(drawing)]
+    others = [
+        row for drawing in (STATES, NO_ORDERS, WHOSE, STAYS, TEXTS) for row in elements(drawing)
+    ]
     return Ward(tmp_path_factory.mktemp("orders")).deliver(
         MedicationRequest=[*orders([*days, *others]), *named, AS_WRITTEN],
         Medication=elements(MEDICATIONS),
@@ -158,6 +168,10 @@ def test_what_is_no_order_is_left_out_with_its_reason(ward: Ward) -> None:
 
 def test_from_when_and_until_when(ward: Ward) -> None:
     assert ward.told("medications", "start_date", "end_date", of=DAYS) == told_of(DAYS)
+
+
+def test_a_single_dose_ends_on_its_day(ward: Ward) -> None:
+    assert ward.told("medications", "end_date", of=TEXTS) == told_of(TEXTS)
 
 
 def test_what_was_ordered_for_the_ward_ends_with_the_stay(ward: Ward) -> None:

@@ -30,6 +30,21 @@ TIMES = {
     "1/14": "q2w 隔周一次 每两周一次",
     "1/28": "q4w 每4周一次",
 }
+# A single dose, and what is repeated however like it looks.
+ONE_OFF = """
+    once | Once. | ONCE | stat | STAT | st | s.t. | St. | x1 | x 1 | × 1 | one time | one time only
+    once only | once now | now | immediately | one dose | single dose | single-dose | for 1 dose
+    立即 | 即刻 | 立刻 | 一次性 | 1次性 | 单次 | 仅一次 | 仅1次
+"""
+REPEATED = """
+    once daily | once-daily | once a day | once weekly | once a month | once nightly | one time daily
+    once in the morning | 1 time a week | 1x daily | 1x/day | qd | od | on | am | daily | at bedtime
+    每日一次 | 每周一次 | 1次/日 | 睡前一次 | 每晚一次 | 24小时一次
+"""
+
+
+def words(drawn: str) -> list[str]:
+    return [word.strip() for line in drawn.strip().splitlines() for word in line.split("|")]
 
 
 @pytest.fixture(scope="module")
@@ -65,18 +80,41 @@ def test_twice_a_day_in_english(connection: duckdb.DuckDBPyConnection, word: str
     assert per_day(connection, word) == 2
 
 
-@pytest.mark.parametrize(
-    "word", [word.strip() for line in NO_FREQUENCY.strip().splitlines() for word in line.split("|")]
-)
+@pytest.mark.parametrize("word", words(NO_FREQUENCY))
 def test_no_frequency(connection: duckdb.DuckDBPyConnection, word: str) -> None:
     assert per_day(connection, word) is None
 
 
+def one_off(connection: duckdb.DuckDBPyConnection, word: str | None) -> bool | None:
+    row = connection.execute("SELECT one_off($word)", {"word": word}).fetchone()
+    assert row is not None
+    return row[0]
+
+
+@pytest.mark.parametrize("word", words(ONE_OFF))
+def test_a_single_dose(connection: duckdb.DuckDBPyConnection, word: str) -> None:
+    assert (one_off(connection, word), per_day(connection, word)) == (True, 1)
+
+
+@pytest.mark.parametrize("word", words(REPEATED))
+def test_no_single_dose(connection: duckdb.DuckDBPyConnection, word: str) -> None:
+    assert one_off(connection, word) is False
+    assert per_day(connection, word) is not None
+
+
+def test_no_word_is_no_single_dose(connection: duckdb.DuckDBPyConnection) -> None:
+    assert [one_off(connection, word) for word in (None, "", "twice", "as directed once")] == [
+        None,
+        False,
+        False,
+        False,
+    ]
+
+
 def test_every_word_stands_once_and_is_found(connection: duckdb.DuckDBPyConnection) -> None:
-    words = [row["word"] for row in ROWS]
     found = connection.execute(
         "SELECT frequency_key(word), per_day(word) FROM (SELECT unnest($words) AS word)",
-        {"words": words},
+        {"words": [row["word"] for row in ROWS]},
     ).fetchall()
     keys = Counter(key for key, _ in found)
     assert [key for key, times in keys.items() if times > 1] == []
@@ -87,6 +125,7 @@ def test_every_word_has_a_source_and_a_number_of_times_that_can_be() -> None:
     for row in ROWS:
         assert row["source"]
         assert 1 / 200 < float(row["per_day"]) <= 24, row["word"]
+        assert row["one_off"] == "false" or (row["one_off"], row["per_day"]) == ("true", "1")
 
 
 def test_a_hospitals_own_word_goes_before_ours(connection: duckdb.DuckDBPyConnection) -> None:

@@ -49,7 +49,9 @@ def test_no_text_is_no_reading() -> None:
 
 def test_nothing_is_known_before_the_words_are_loaded() -> None:
     connection = reader()
-    connection.execute("RESET VARIABLE frequency_words; RESET VARIABLE drug_words")
+    connection.execute(
+        "RESET VARIABLE frequency_words; RESET VARIABLE one_off_words; RESET VARIABLE drug_words"
+    )
     assert connection.execute("SELECT per_day('bid'), read_sig('20 mg bid')").fetchall() == [
         (None, None)
     ]

@@ -111,4 +111,5 @@ def test_every_frequency_word_is_read_behind_a_dose(
         WORDS, readings(connection, [f"20 mg {word}" for word in WORDS]), strict=True
     ):
         assert reading is not None, word
-        assert reading[:3] == (20.0, "mg", FREQUENCIES.get(word.replace(" ", ""), reading[2])), word
+        told = FREQUENCIES.get(word.replace(" ", ""), (reading[2], reading[4]))
+        assert (*reading[:3], reading[4]) == (20.0, "mg", *told), word

@@ -18,6 +18,7 @@ ORDERS = """
     1      | 10   | 1        | oral       | 2026-01-01 | 2026-01-30 |
     10     | 100  | 2        | oral       | 2026-03-01 | 2026-03-07 |
     11     |      | 2        | nasal      | 2026-03-01 | 2026-03-30 |
+    12     | 40   | 1        | oral       | 2026-04-01 | 2026-04-01 |
     2      | 10   | 0.142857 | oral       | 2026-01-01 | 2026-03-25 |
     3      |      |          | oral       | 2026-02-01 | 2026-02-10 |
     4      | 20   |          | oral       | 2026-03-01 |            |
@@ -114,7 +115,7 @@ def test_the_sample_patients_reconcile(tmp_path: Path) -> None:
     assert hospital.rows(
         "SELECT count(*), count(dose_value * frequency_per_day), count(end_date)"
         " FROM current_medications"
-    ) == [(1409, 959, 1367)]
+    ) == [(1409, 959, 1368)]
     # Every systemic glucocorticoid of the set is a taper or "as needed".
     assert hospital.rows(
         "SELECT count(*), count(dose_value), count(frequency_per_day) FROM current_medications"

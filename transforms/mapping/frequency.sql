@@ -1,7 +1,6 @@
 -- How many times a day a frequency word means: every spelling is looked up, none is worked out.
--- Needs folded(), and the variable frequency_words:
---   SET VARIABLE frequency_words = (SELECT frequency_map(list(word), list(per_day))
---                                   FROM frequency_word);
+-- Needs folded(), and two variables: frequency_words, which frequency_map makes of the words and
+-- their times a day, and one_off_words, the keys of the words for a single dose.
 
 -- Full stops of abbreviations (q.d.) and hyphens (once-daily) make no difference; 1.5 keeps its
 -- point and 4-6 its hyphen.
@@ -20,6 +19,10 @@ CREATE OR REPLACE MACRO frequency_key(written) AS
 CREATE OR REPLACE MACRO frequency_map(written, per_day) AS
   map_from_entries(list_distinct(
     list_transform(list_zip(written, per_day), lambda w: row(frequency_key(w[1]), w[2]))));
+
+-- Whether it is a word for a single dose: such an order ends on the day on which it starts.
+CREATE OR REPLACE MACRO one_off(written) AS
+  list_contains(getvariable('one_off_words'), frequency_key(written));
 
 CREATE OR REPLACE MACRO per_day(written) AS
   getvariable('frequency_words')[frequency_key(written)];

@@ -1,5 +1,6 @@
 -- A free-text sig, read strictly: the whole text is one dose, route and frequency in a known form,
 -- or nothing of it is read. Tapers, ranges, two doses and "as needed" are no known form.
+-- Its days are those that it tells, or the one day of a single dose.
 -- Needs folded(), frequency.sql, sig_words.sql and the variable drug_words: a list of the names
 -- in plain_notation() by which a sig may call its drug, or NULL.
 
@@ -73,7 +74,8 @@ CREATE OR REPLACE MACRO sig_reading(p) AS
     'unit': sig_units()[CASE WHEN p.total <> '' THEN p.total_unit ELSE p.unit END],
     'per_day': getvariable('frequency_words')[plain_frequency(p.frequency)],
     'route': sig_routes()[p.route || p.route_between || p.route_behind],
-    'days': sig_days(p.length, p.length_unit)
+    'days': coalesce(sig_days(p.length, p.length_unit), CASE WHEN list_contains(
+      getvariable('one_off_words'), plain_frequency(p.frequency)) THEN 1 END)
   }], lambda r: CASE WHEN
     (p.number || p.count = '' OR coalesce(r.dose > 0, false))
     AND (p.frequency = '' OR r.per_day IS NOT NULL)

@@ -165,7 +165,7 @@ WITH drug AS (
     start_date,
     CASE WHEN len(bounds) > 0 AND len(list_filter(bounds, lambda b: b.end IS NULL)) = 0
            THEN list_max(list_transform(bounds, lambda b: as_day(b.end)))
-         WHEN at_once THEN start_date
+         WHEN at_once OR sig.days = 1 THEN start_date
          WHEN t.boundsDuration IS NOT NULL THEN CAST(runs_out AS VARCHAR)
          WHEN t.count IS NOT NULL THEN CAST(last_dose AS VARCHAR)
          WHEN given_on IS NOT NULL THEN given_on[-1]

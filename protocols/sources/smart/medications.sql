@@ -59,7 +59,8 @@ SELECT
   -- What was not understood, for the list of unclaimed frequencies.
   CASE WHEN dosed IS NULL THEN sig END AS frequency,
   as_day(start_date) AS start_date,
-  coalesce(as_day(end_date), last_supplied_day) AS end_date,
+  coalesce(as_day(end_date), last_supplied_day,
+           CAST(try_cast(as_day(start_date) AS DATE) + dosed.days - 1 AS VARCHAR)) AS end_date,
   NULL AS status,
   NULL AS left_out
 FROM prescription
