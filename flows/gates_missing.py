@@ -50,9 +50,10 @@ def _tables(arrival: Arrival, missed: set[str]) -> list[str]:
         )
     }
     delivered = {file.extract for file in arrival.delivery.files}
+    reads = tables_read(source)
     found = []
     for table in sorted((brought.keys() & source.tables.keys()) - delivered):
-        read_by = {extract for extract, tables in tables_read(source).items() if table in tables}
+        read_by = {extract for extract, tables in reads.items() if table in tables}
         last, weeks = brought[table]
         at_once = source.tables[table].lookup or read_by & {*REQUIRED_EXTRACTS, *source.full}
         excused = read_by <= {*source.irregular, *missed}

@@ -12,6 +12,8 @@ from flows.landing_files import refused
 # A file is refused if more than this share of its rows is rejected: then the file is wrong, not
 # the rows.
 LARGEST_SHARE = 0.20
+# Free text that fewer rows carry may say more than a word: it is counted, and not shown.
+FEWEST_ROWS_OF_FREE_TEXT = 8
 
 
 @dataclass(frozen=True)

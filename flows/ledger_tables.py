@@ -1,5 +1,7 @@
 """How the store's ledger is published."""
 
+from flows.landing_counts import FEWEST_ROWS_OF_FREE_TEXT
+
 LEDGER_QUERIES = {
     "refresh": """
         SELECT r.refresh_id, r.started_at, r.finished_at, r.as_of, r.protocols, r.source,
@@ -23,9 +25,10 @@ LEDGER_QUERIES = {
     "source_file": "FROM store.source_file",
     "left_out": "FROM store.left_out",
     # Free text of few rows may hold more than a word.
-    "unknown_word": """
+    "unknown_word": f"""
         SELECT refresh_id, extract, column_name,
-               CASE WHEN rows < 8 THEN '(rare free text)' ELSE word END AS word,
+               CASE WHEN rows < {FEWEST_ROWS_OF_FREE_TEXT} THEN '(rare free text)'
+                    ELSE word END AS word,
                CAST(sum(rows) AS BIGINT) AS rows
         FROM store.unknown_word GROUP BY ALL""",
 }

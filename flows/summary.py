@@ -3,14 +3,13 @@
 import duckdb
 
 from flows.dose_text import dose_lines
+from flows.landing_counts import FEWEST_ROWS_OF_FREE_TEXT
 from flows.landing_told import landing_summary
 from flows.refresh import Outcome
 from transforms.decide.suppression import SUPPRESSED, small
 
 SHOWN = 5
-# A free-text name that few rows carry may say more than a drug's name: it stays in the table.
-FEWEST_ROWS_OF_A_NAME = 8
-# So may a text in the place of a unit that is longer than any unit.
+# No unit is longer: a longer text may say more than a unit, and is not shown.
 LONGEST_UNIT = 16
 
 
@@ -94,7 +93,7 @@ def _unclaimed(outcome: Outcome) -> list[str]:
             lines.append(f"{title} ({total[0]:,}; table unclaimed_code):")
             for extract, system, code, number, patients in rows:
                 label = f"{system} {code}" if system else code
-                if kind == "code" and not system and number < FEWEST_ROWS_OF_A_NAME:
+                if kind == "code" and not system and number < FEWEST_ROWS_OF_FREE_TEXT:
                     label = "(a name without a code)"
                 if kind in ("unit", "dose_unit") and len(label) > LONGEST_UNIT:
                     label = "(a long text)"

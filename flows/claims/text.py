@@ -10,7 +10,8 @@ from rich.cells import set_cell_size
 from flows.claims.found import Claim, Claims, Suggestion
 from flows.dose_text import dose_lines
 from flows.errors import Refusal
-from flows.summary import FEWEST_ROWS_OF_A_NAME, LONGEST_UNIT
+from flows.landing_counts import FEWEST_ROWS_OF_FREE_TEXT
+from flows.summary import LONGEST_UNIT
 from flows.warehouse import PRIVATE_FILE_MODE
 from schemas.extracts import EXTRACTS
 from transforms.decide.suppression import SUPPRESSED, small
@@ -122,12 +123,12 @@ def _rare(line: Claim) -> bool:
     if line.kind in _UNITS:
         return len(line.code or "") > LONGEST_UNIT
     free = line.kind in _FREE_TEXT or (line.kind == "code" and line.code is None)
-    return free and line.rows < FEWEST_ROWS_OF_A_NAME
+    return free and line.rows < FEWEST_ROWS_OF_FREE_TEXT
 
 
 def _line(line: Claim) -> str:
     coded = f"{line.code_system} {line.code}" if line.code_system else line.code
-    named = line.name if line.rows_of_name >= FEWEST_ROWS_OF_A_NAME or line.concept_named else ""
+    named = line.name if line.rows_of_name >= FEWEST_ROWS_OF_FREE_TEXT or line.concept_named else ""
     if line.kind == "dose_unit":
         named = named or "other drugs"
     patients = "" if line.patients is None else f"{_patients(line.patients)} patients"

@@ -5,15 +5,13 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from flows.landing_counts import FileAccount, LeftOut, UnknownWord
+from flows.landing_counts import FEWEST_ROWS_OF_FREE_TEXT, FileAccount, LeftOut, UnknownWord
 from flows.landing_extract import ReadFile
 from flows.mapping.tables import MAPPED, RawTable
 from flows.mapping.words import unknown_words
 from flows.parsing import name
 from flows.rules import NOT_MAPPED
 from schemas.source import LEFT_OUT, ORIGIN
-
-FEWEST_ROWS_OF_A_REASON = 8
 
 
 def settle_fates(
@@ -115,7 +113,7 @@ def left_out_rows(
                 f" (SELECT file_no, {LEFT_OUT} AS reason, count(*) AS rows"
                 f" FROM {MAPPED}.{extract} WHERE {LEFT_OUT} IS NOT NULL GROUP BY ALL)"
                 " GROUP BY ALL ORDER BY ALL",
-                {"few": FEWEST_ROWS_OF_A_REASON, "text": selects[extract].replace("''", "'")},
+                {"few": FEWEST_ROWS_OF_FREE_TEXT, "text": selects[extract].replace("''", "'")},
             ).fetchall()
         ]
     return tuple(found)

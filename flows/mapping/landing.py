@@ -202,8 +202,9 @@ def _require_readers(
     delivery: Delivery, source: Source, read: Mapping[str, tuple[str, ...]]
 ) -> None:
     """Raises Refusal for files of which every extract lacks another table that it needs."""
+    used = {table for tables in read.values() for table in tables}
     for file in delivery.files:
-        if file.extract not in {table for tables in read.values() for table in tables}:
+        if file.extract not in used:
             needed = sorted({table for tables in source.needs.values() for table in tables})
             raise refused(
                 file,
