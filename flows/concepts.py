@@ -50,4 +50,7 @@ def load_concepts(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _csv(file: str) -> str:
     path = protocols_folder() / "concepts" / f"{file}.csv"
-    return f"read_csv({quoted(path)}, header = true, all_varchar = true, quote = '\"')"
+    return (
+        f"read_csv({quoted(path)}, header = true, all_varchar = true,"
+        " delim = ',', quote = '\"', escape = '\"')"
+    )

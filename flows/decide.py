@@ -16,11 +16,12 @@ from transforms.decide.screening import screening
 def decide(request: Request) -> dict[str, dict[str, int]]:
     """The decisions stand in the workbench; returns counts of statuses by protocol."""
     as_of = pd.Timestamp(request.as_of)
+    protocols = [load_protocol(name) for name in request.protocols]
     with Workbench(request.workbench) as bench:
         results, cohort = bench.read("criterion_result"), bench.read("cohort")
         diagnosed = bench.read("diagnosed_patient")
         screened, lost, steps = [], [], []
-        for protocol in map(load_protocol, request.protocols):
+        for protocol in protocols:
             own = results[results["protocol_id"].eq(protocol.id)]
             members = pd.Index(cohort[cohort["protocol_id"].eq(protocol.id)]["patient_id"])
             decided = screening(own, members, protocol, as_of)
@@ -35,9 +36,9 @@ def decide(request: Request) -> dict[str, dict[str, int]]:
         bench.write_table(NEXT_STEP, pd.concat(steps, ignore_index=True))
         bench.write_table(SCREENING_CHANGE, changed(request, bench, results, status))
     return {
-        load_protocol(name).id: {
+        protocol.id: {
             **{status: int(own["status"].eq(status).sum()) for status in STATUSES},
             "near_miss": int(own["near_miss"].sum()),
         }
-        for name, own in zip(request.protocols, screened, strict=True)
+        for protocol, own in zip(protocols, screened, strict=True)
     }

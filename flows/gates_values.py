@@ -29,7 +29,7 @@ class Measured:
 
 
 def _folded(column: str) -> str:
-    return f"lower(replace(coalesce({column}, ''), ' ', ''))"
+    return f"coalesce(lower(replace({column}, ' ', '')), '')"
 
 
 _RESULT = (_folded("code_system"), _folded("code"), _folded("unit"))
@@ -68,23 +68,42 @@ def _rescaled(arrival: Arrival, measured: Measured) -> list[tuple[str, float]]:
     """The code ('' for a name without one) and the ratio of the medians of every such group."""
     number, extract, at = arrival.delivery_no, measured.extract, measured.at
     older = f"delivery_no < {number} AND (superseded_in IS NULL OR superseded_in = {number})"
-    if not arrival.rows(f"SELECT 1 FROM {extract} WHERE {older} LIMIT 1"):
+    newest = arrival.cell(f"SELECT max({at}) FROM {extract} WHERE {older}")
+    if newest is None:
         return []
+    recent = f"{older} AND {at} >= $1 - INTERVAL {RECENT_DAYS} DAY"
+    compared = arrival.rows(_medians(measured, number, recent), newest)
+    # Most codes have enough rows of late; all rows are read only where some have not.
+    if any(usual is None for _, _, usual in compared):
+        ever = arrival.rows(_medians(measured, number, older))
+        compared = [
+            (code, fresh, then if usual is None else usual)
+            for (code, fresh, usual), (_, _, then) in zip(compared, ever, strict=True)
+        ]
+    return sorted(
+        (code, fresh / usual)
+        for code, fresh, usual in compared
+        if usual is not None
+        and min(fresh, usual) > 0
+        and (fresh >= RATIO * usual or RATIO * fresh <= usual)
+    )
+
+
+def _medians(measured: Measured, number: int, among: str) -> str:
+    """SQL for the code and the median of every group of new values, and the median of those `among`
+    the stored rows that are alike, null where they are too few; always in one order."""
     keys = ", ".join(f"k{place}" for place in range(len(measured.alike)))
     alike = ", ".join(f"{part} AS k{place}" for place, part in enumerate(measured.alike))
-    return arrival.rows(
-        f"WITH fresh AS (SELECT {keys}, median(v) AS m, min(code) AS code FROM"
-        f" (SELECT {alike}, {measured.number} AS v, code, patient_id FROM {extract}"
+    values = f"{alike}, {measured.number} AS v FROM {measured.extract}"
+    return (
+        f"WITH fresh AS MATERIALIZED (SELECT {keys}, median(v) AS m, min(code) AS code FROM"
+        f" (SELECT code, patient_id, {values}"
         f" WHERE delivery_no = {number} AND superseded_in IS NULL) WHERE v IS NOT NULL"
         f" GROUP BY {keys} HAVING count(*) >= {FEWEST_ROWS}"
         f" AND count(DISTINCT patient_id) >= {FEWEST_PATIENTS}),"
-        f" stored AS (SELECT * FROM (SELECT {alike}, {measured.number} AS v, {at} >="
-        f" (SELECT max({at}) FROM {extract} WHERE {older}) - INTERVAL {RECENT_DAYS} DAY AS recent"
-        f" FROM {extract} WHERE {older}) SEMI JOIN fresh USING ({keys}) WHERE v IS NOT NULL),"
-        f" usual AS (SELECT {keys}, CASE WHEN count(*) FILTER (recent) >= {FEWEST_ROWS}"
-        " THEN median(v) FILTER (recent) ELSE median(v) END AS m FROM stored"
-        f" GROUP BY {keys} HAVING count(*) >= {FEWEST_ROWS})"
-        " SELECT coalesce(fresh.code, ''), fresh.m / usual.m"
-        f" FROM fresh JOIN usual USING ({keys}) WHERE fresh.m > 0 AND usual.m > 0"
-        f" AND (fresh.m >= {RATIO} * usual.m OR {RATIO} * fresh.m <= usual.m) ORDER BY ALL"
+        f" usual AS (SELECT {keys}, median(v) AS m FROM (SELECT {values} WHERE {among})"
+        f" SEMI JOIN fresh USING ({keys}) WHERE v IS NOT NULL GROUP BY {keys}"
+        f" HAVING count(*) >= {FEWEST_ROWS})"
+        " SELECT coalesce(fresh.code, ''), fresh.m, usual.m"
+        f" FROM fresh LEFT JOIN usual USING ({keys}) ORDER BY {keys}"
     )

@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from flows.audit import audit
 from flows.downloads import write_candidates, write_screening_log
 from flows.machine import MachineFailed
@@ -45,10 +47,12 @@ def _build(building: Path, request: Request, started_at: datetime) -> None:
     building.mkdir(mode=PRIVATE_FOLDER_MODE)
     database = building / "prescreen.duckdb"
     build_database(database, request, started_at, datetime.now(UTC).replace(tzinfo=None))
-    write_candidates(database, building / "candidates.csv")
-    write_screening_log(database, building / "screening_log.csv")
-    audit(database, building, request)
-    write_release_json(building, request)
+    # Kept open, because to open it takes longer than what each of these asks of it.
+    with duckdb.connect(str(database), read_only=True):
+        write_candidates(database, building / "candidates.csv")
+        write_screening_log(database, building / "screening_log.csv")
+        audit(database, building, request)
+        write_release_json(building, request)
     for file in building.iterdir():
         os.chmod(file, RELEASED_FILE_MODE)
         sync(file)

@@ -1,7 +1,7 @@
 """The base cohort counted a second time, by plain sets in Python instead of staging's SQL."""
 
-from collections import defaultdict
 from datetime import date
+from typing import NamedTuple
 
 import duckdb
 import pandas as pd
@@ -17,26 +17,36 @@ def recounted_cohort(store: duckdb.DuckDBPyConnection, disease: str, as_of: date
 
     `store` may be any connection whose current_* views are the store's.
     """
-    patients = {
-        patient: (death, opted_out)
-        for patient, death, opted_out in store.execute(
-            "SELECT patient_id, death_date, coalesce(research_opt_out, false) "
-            "FROM current_patients WHERE patient_id IN (SELECT patient_id FROM current_diagnoses) "
-            "OR patient_id IN (SELECT unnest([from_id, to_id]) FROM current_patient_merges)"
-        ).fetchall()
-    }
     person_of = _persons(store, as_of)
-    ids_of = defaultdict(set)
-    for patient in patients:
-        ids_of[person_of.get(patient, patient)].add(patient)
     persons = {person_of.get(patient, patient) for patient in _diagnosed(store, disease, as_of)}
+    ids_of = {person: {person} for person in persons}
+    for old, person in person_of.items():
+        if person in persons:
+            ids_of[person].add(old)
+    patients = _patients(store, set().union(*ids_of.values()))
     return {
         person
         for person in persons
         if person in patients
-        and not any(patients[i][1] for i in ids_of[person])
-        and all((patients[i][0] or date.max) > as_of for i in ids_of[person])
+        and not any(patients[i].opted_out for i in ids_of[person] & patients.keys())
+        and all(patients[i].death > as_of for i in ids_of[person] & patients.keys())
     }
+
+
+class _Patient(NamedTuple):
+    death: date
+    opted_out: bool
+
+
+def _patients(store: duckdb.DuckDBPyConnection, ids: set[str]) -> dict[str, _Patient]:
+    """Of those ids, the ones that the store knows."""
+    store.register("asked", pd.DataFrame({"patient_id": sorted(ids)}, dtype="str"))
+    found = store.execute(
+        "SELECT patient_id, death_date, coalesce(research_opt_out, false) FROM current_patients "
+        "WHERE patient_id IN (SELECT patient_id FROM asked)"
+    ).fetchall()
+    store.unregister("asked")
+    return {patient: _Patient(death or date.max, opted_out) for patient, death, opted_out in found}
 
 
 def _diagnosed(store: duckdb.DuckDBPyConnection, disease: str, as_of: date) -> set[str]:

@@ -9,12 +9,13 @@ import pandera.pandas as pa
 
 from flows.ledger_tables import LEDGER_QUERIES
 from flows.protocols import load_protocol
+from flows.release_protocols import insert_protocols
 from flows.releases import kept_releases
 from flows.request import Request
 from flows.views import MACROS, VIEWS
 from flows.workbench import quoted
 from schemas.columns import column_types
-from schemas.protocol import as_json
+from schemas.protocol import Protocol
 from schemas.tables import TABLES
 
 # Analysts' clients lag behind: DuckDB 1.4 and later can open this.
@@ -30,20 +31,25 @@ def build_database(
         run("SET enable_progress_bar = false")
         run(f"ATTACH {quoted(request.workbench)} AS bench (READ_ONLY)")
         run(f"ATTACH {quoted(request.warehouse.store)} AS store (READ_ONLY)")
-        queries = _queries(request)
+        protocols = [load_protocol(name) for name in request.protocols]
+        queries = _queries(protocols[0])
+        # Hundreds of statements, and nobody waits for any of them to be on the disk.
+        run("BEGIN")
         for name, schema in TABLES.items():
             _create(connection, schema)
             columns = ", ".join(f'"{c}"' for c in schema.columns)
             if name in queries:
                 # in one order whatever the threads did, so that equal releases export equally
                 run(f'INSERT INTO "{name}" SELECT {columns} FROM ({queries[name]}) ORDER BY ALL')
-        _insert_protocols(connection, request)
+        insert_protocols(connection, protocols)
         run(
             "UPDATE refresh SET outcome = 'published', finished_at = ?, "
             "seconds_total = epoch(?::TIMESTAMP) - epoch(?::TIMESTAMP) WHERE refresh_id = ?",
             [finished_at, finished_at, started_at, request.refresh_id],
         )
+        run("COMMIT")
         _insert_history(connection, request)
+        run("BEGIN")
         run(
             "UPDATE refresh SET base_cohort = c.patients FROM (SELECT release_id, "
             "count(DISTINCT patient_id) AS patients FROM screening_history GROUP BY ALL) c "
@@ -57,6 +63,7 @@ def build_database(
         for name, (query, comment) in MACROS.items():
             run(f'CREATE MACRO "{name}"{query}')
             run(f'COMMENT ON MACRO TABLE "{name}" IS {quoted(comment)}')
+        run("COMMIT")
         run("DETACH bench")
         run("DETACH store")
         run("CHECKPOINT")
@@ -75,9 +82,8 @@ def _create(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -
         )
 
 
-def _queries(request: Request) -> dict[str, str]:
-    """Where each table's rows come from."""
-    first = load_protocol(request.protocols[0]).id
+def _queries(first: Protocol) -> dict[str, str]:
+    """Where each table's rows come from; the published orders are the first protocol's."""
     from_bench = (
         "screening",
         "criterion_result",
@@ -99,42 +105,9 @@ def _queries(request: Request) -> dict[str, str]:
     )
     return {
         **{name: f'FROM bench."{name}"' for name in from_bench},
-        "medication": f'FROM bench."orders_{first}"',
+        "medication": f'FROM bench."orders_{first.id}"',
         **LEDGER_QUERIES,
     }
-
-
-def _insert_protocols(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
-    for protocol in sorted(map(load_protocol, request.protocols), key=lambda p: p.id):
-        connection.execute(
-            "INSERT INTO protocol VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                protocol.id,
-                protocol.title,
-                protocol.registry,
-                protocol.version,
-                protocol.content_hash,
-                protocol.disease,
-                as_json(protocol.treatment.model_dump(mode="json")),
-            ],
-        )
-        for position, criterion in enumerate(protocol.criteria, start=1):
-            connection.execute(
-                "INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    protocol.id,
-                    criterion.id,
-                    position,
-                    criterion.section,
-                    criterion.line,
-                    criterion.wording,
-                    as_json(criterion.rule.model_dump(mode="json")),
-                    criterion.when_absent,
-                    criterion.changeable,
-                    criterion.decidable,
-                    protocol.definition_hash(criterion),
-                ],
-            )
 
 
 def _insert_history(connection: duckdb.DuckDBPyConnection, request: Request) -> None:

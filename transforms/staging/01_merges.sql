@@ -2,13 +2,13 @@
 
 -- A reversed merge makes a ring. Of every ring the newest merge counts and says who remains: the
 -- merge out of that id is left out.
-CREATE OR REPLACE TABLE merge_step AS
+CREATE OR REPLACE TEMP TABLE merge_step AS
 SELECT m.from_id, m.to_id, m.merged_on
 FROM store.current_patient_merges m
 WHERE m.merged_on <= as_of() AND m.from_id <> m.to_id
   AND m.to_id IN (SELECT patient_id FROM store.current_patients);
 
-CREATE OR REPLACE TABLE merge_ring AS
+CREATE OR REPLACE TEMP TABLE merge_ring AS
 WITH RECURSIVE reach AS (
   SELECT from_id AS start, to_id AS at FROM merge_step
   UNION
@@ -33,10 +33,13 @@ WITH RECURSIVE step AS (
 )
 SELECT from_id, to_id FROM chain WHERE to_id NOT IN (SELECT from_id FROM step);
 
-CREATE OR REPLACE TEMP VIEW current_patients AS
-WITH whose AS (
-  SELECT p.*, coalesce(m.to_id, p.patient_id) AS person
-  FROM store.current_patients p LEFT JOIN merged_id m ON m.from_id = p.patient_id
+-- Nobody else has more than one id.
+CREATE OR REPLACE TEMP TABLE merged_person AS
+WITH own_id AS (
+  SELECT from_id AS patient_id, to_id AS person FROM merged_id
+  UNION SELECT to_id, to_id FROM merged_id
+), whose AS (
+  SELECT p.*, person FROM store.current_patients p JOIN own_id USING (patient_id)
 ), together AS (
   -- whoever died or opted out under one id did so under all of them
   SELECT person, min(death_date) AS death_date, bool_or(research_opt_out) AS research_opt_out
@@ -46,23 +49,7 @@ SELECT w.patient_id, w.birth_date, w.sex, t.death_date, t.research_opt_out
 FROM whose w JOIN together t USING (person)
 WHERE w.patient_id = w.person;
 
-CREATE OR REPLACE MACRO of_one_person(extract) AS TABLE
-SELECT r.* REPLACE (coalesce(m.to_id, r.patient_id) AS patient_id)
-FROM query_table(extract) r LEFT JOIN merged_id m ON m.from_id = r.patient_id;
-
-CREATE OR REPLACE TEMP VIEW current_diagnoses AS
-  FROM of_one_person('store.main.current_diagnoses');
-CREATE OR REPLACE TEMP VIEW current_medications AS
-  FROM of_one_person('store.main.current_medications');
-CREATE OR REPLACE TEMP VIEW current_labs AS
-  FROM of_one_person('store.main.current_labs');
-CREATE OR REPLACE TEMP VIEW current_observations AS
-  FROM of_one_person('store.main.current_observations');
-CREATE OR REPLACE TEMP VIEW current_procedures AS
-  FROM of_one_person('store.main.current_procedures');
-CREATE OR REPLACE TEMP VIEW current_immunizations AS
-  FROM of_one_person('store.main.current_immunizations');
-CREATE OR REPLACE TEMP VIEW current_adverse_reactions AS
-  FROM of_one_person('store.main.current_adverse_reactions');
-CREATE OR REPLACE TEMP VIEW current_enrolments AS
-  FROM of_one_person('store.main.current_enrolments');
+CREATE OR REPLACE TEMP VIEW current_patients AS
+SELECT patient_id, birth_date, sex, death_date, research_opt_out FROM store.current_patients
+WHERE patient_id NOT IN (SELECT unnest([from_id, to_id]) FROM merged_id)
+UNION ALL FROM merged_person;

@@ -3,7 +3,7 @@
 
 -- By code first, then by the whole item name. A name with a bracket, 谷丙转氨酶(ALT), is claimed
 -- where both its parts are names of one concept. A code known to mean something else is final.
-CREATE OR REPLACE TABLE lab_match AS
+CREATE OR REPLACE TEMP TABLE lab_match AS
 WITH written AS (
   SELECT DISTINCT code_system, code, name, folded(name) AS folded_name
   FROM written_code WHERE extract IN ('labs', 'observations')
@@ -23,17 +23,14 @@ LEFT JOIN lab_concept b ON b.match = 'item' AND b.folded_name = w.part.inside
 WHERE x.code IS NULL
   AND (c.concept IS NOT NULL OR n.concept IS NOT NULL OR o.concept = b.concept);
 
-CREATE OR REPLACE TABLE claimed_result AS
+CREATE OR REPLACE TEMP VIEW claimed_result AS
 WITH rows AS (
-  SELECT 'labs' AS extract, * FROM current_labs SEMI JOIN patient USING (patient_id)
-  UNION ALL BY NAME
-  SELECT 'observations' AS extract, * FROM current_observations SEMI JOIN patient USING (patient_id)
+  SELECT 'labs' AS extract, * FROM current_labs
+  UNION ALL BY NAME SELECT 'observations' AS extract, * FROM current_observations
 )
 SELECT r.extract, r.result_id, r.patient_id, m.concept, k.kind, k.canonical_unit,
        r.code, r.name, r.collected_at, r.collected_at_timed AS timed, r.status,
-       r.value AS text_value, r.unit AS reported_unit, r.reference_low, r.reference_high,
-       regexp_replace(
-         regexp_replace(compact(r.value), '[↑↓]|分$', '', 'g'), '[×x*]10\^', 'e') AS written
+       r.value AS text_value, r.unit AS reported_unit, r.reference_low, r.reference_high
 FROM rows r
 JOIN lab_match m
   ON m.code_system = r.code_system AND m.code = r.code AND m.name IS NOT DISTINCT FROM r.name
@@ -60,21 +57,35 @@ CREATE OR REPLACE MACRO limit_low(written) AS
   CASE WHEN limit_parts(written).sign NOT IN ('<', '<=', '≤', 'up to')
        THEN plain_number(limit_parts(written).first) END;
 
-CREATE OR REPLACE TABLE read_result AS
-SELECT *,
-  regexp_extract(
-    written, '^(<=|>=|≤|≥|<|>)?=?(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,2})?)(%?)$',
-    ['operator', 'number', 'percent']) AS single,
-  regexp_extract(
-    written, '^([0-9]+(?:\.[0-9]+)?)%?(?:-|~|至|to)([0-9]+(?:\.[0-9]+)?)(%?)$',
-    ['low', 'high', 'percent']) AS span,
-  regexp_extract(
-    written, '^(?:阳性|阴性|positive|negative)?\(?(<=|>=|≤|≥|<|>)?1:([0-9]+)\)?$',
-    ['operator', 'number']) AS titre
-FROM claimed_result;
+-- Texts are read once each, however many rows have them.
+CREATE OR REPLACE TEMP TABLE read_limit AS
+WITH texts AS (
+  SELECT reference_low AS text FROM claimed_result
+  UNION SELECT reference_high FROM claimed_result
+)
+SELECT text, limit_low(text) AS low, limit_high(text) AS high FROM texts WHERE text IS NOT NULL;
 
-CREATE OR REPLACE TABLE sorted_result AS
-SELECT r.* EXCLUDE (single, span, titre),
+CREATE OR REPLACE TEMP TABLE read_value AS
+WITH texts AS (
+  SELECT DISTINCT kind, text_value FROM claimed_result
+), spelled AS (
+  SELECT *, regexp_replace(
+    regexp_replace(compact(text_value), '[↑↓]|分$', '', 'g'), '[×x*]10\^', 'e') AS written
+  FROM texts
+), parted AS (
+  SELECT *,
+    regexp_extract(
+      written, '^(<=|>=|≤|≥|<|>)?=?(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,2})?)(%?)$',
+      ['operator', 'number', 'percent']) AS single,
+    regexp_extract(
+      written, '^([0-9]+(?:\.[0-9]+)?)%?(?:-|~|至|to)([0-9]+(?:\.[0-9]+)?)(%?)$',
+      ['low', 'high', 'percent']) AS span,
+    regexp_extract(
+      written, '^(?:阳性|阴性|positive|negative)?\(?(<=|>=|≤|≥|<|>)?1:([0-9]+)\)?$',
+      ['operator', 'number']) AS titre
+  FROM spelled
+)
+SELECT r.kind, r.text_value,
   replace(replace(nullif(coalesce(nullif(single.operator, ''), CASE WHEN kind = 'titre' THEN titre.operator END), ''), '≤', '<='),
           '≥', '>=') AS operator,
   coalesce(plain_number(single.number),
@@ -93,17 +104,30 @@ SELECT r.* EXCLUDE (single, span, titre),
          WHEN regexp_matches(written, '^reactive\(') THEN 'reactive'
          WHEN regexp_matches(written, '^(阳性|positive)\(?[<>≤≥=]*1:') THEN 'positive'
          WHEN regexp_matches(written, '^(阴性|negative)\(?[<>≤≥=]*1:') THEN 'negative' END) AS meaning,
-  coalesce(
-    reported_unit, CASE WHEN '%' IN (single.percent, span.percent) THEN '%' END) AS written_unit
-FROM read_result r
+  '%' IN (single.percent, span.percent) AS percent
+FROM parted r
 LEFT JOIN value_word w ON w.word = r.written;
 
+CREATE OR REPLACE TEMP TABLE read_unit AS
+WITH texts AS (
+  SELECT reported_unit AS written FROM claimed_result UNION SELECT '%'
+)
+SELECT t.written, a.unit FROM texts t JOIN unit_alias a ON a.alias = compact(t.written);
+
 CREATE OR REPLACE TABLE measurement AS
-WITH united AS (
+WITH read AS (
+  SELECT r.*, v.operator, v.number, v.number_high, v.meaning,
+         low.low AS limit_low, high.high AS limit_high,
+         coalesce(r.reported_unit, CASE WHEN v.percent THEN '%' END) AS written_unit
+  FROM claimed_result r
+  LEFT JOIN read_value v ON v.kind = r.kind AND v.text_value IS NOT DISTINCT FROM r.text_value
+  LEFT JOIN read_limit low ON low.text = r.reference_low
+  LEFT JOIN read_limit high ON high.text = r.reference_high
+), united AS (
   SELECT r.*,
-    CASE WHEN written_unit IS NULL AND kind <> 'quantity' THEN canonical_unit ELSE a.unit END AS from_unit
-  FROM sorted_result r
-  LEFT JOIN unit_alias a ON a.alias = compact(r.written_unit)
+    CASE WHEN written_unit IS NULL AND kind <> 'quantity' THEN canonical_unit ELSE u.unit END AS from_unit
+  FROM read r
+  LEFT JOIN read_unit u ON u.written = r.written_unit
 ), converted AS (
   SELECT u.*,
     CASE WHEN u.kind IN ('qualitative', 'text') OR u.from_unit = '' THEN 1.0 ELSE c.factor END AS factor,
@@ -117,8 +141,8 @@ SELECT extract, result_id, patient_id, concept, collected_at,
   text_value,
   CASE WHEN factor IS NULL OR kind IN ('qualitative', 'text', 'viral_load') THEN reported_unit
        ELSE nullif(canonical_unit, '') END AS unit,
-  CASE WHEN limit_high(reference_high) > 0 THEN limit_high(reference_high) * factor + shift END AS upper_limit,
-  limit_low(reference_low) * factor + shift AS lower_limit,
+  CASE WHEN limit_high > 0 THEN limit_high * factor + shift END AS upper_limit,
+  limit_low * factor + shift AS lower_limit,
   number_high * factor + shift AS value_high,
   meaning,
   CASE WHEN kind = 'text' THEN NULL

@@ -1,6 +1,6 @@
 -- The cohort's other records with the concepts that claim them, and how far back history goes.
 
-CREATE OR REPLACE TABLE diagnosis_match AS
+CREATE OR REPLACE TEMP TABLE diagnosis_match AS
 SELECT w.extract, w.code_system, w.code, list_sort(list(DISTINCT c.concept)) AS concepts,
        arg_max(c.concept, (c.concept IN (SELECT disease FROM screened_protocol),
                            length(c.code_prefix), c.concept)) AS concept
@@ -12,9 +12,10 @@ JOIN diagnosis_concept c
  AND (c.role = 'include' OR c.concept NOT IN (SELECT disease FROM screened_protocol))
 GROUP BY ALL;
 
-CREATE OR REPLACE TABLE vaccine_match AS
+CREATE OR REPLACE TEMP TABLE vaccine_match AS
 WITH written AS (
-  SELECT DISTINCT code_system, plain_code(code) AS code, folded(name) AS name
+  SELECT DISTINCT code_system, code AS written_code, name AS written_name,
+         plain_code(code) AS code, folded(name) AS name
   FROM written_code WHERE extract = 'immunizations'
 ), hits AS (
   SELECT w.*, c.concept, c.match = 'code' AS by_code,
@@ -24,7 +25,8 @@ WITH written AS (
     ON (c.match = 'code' AND c.code_system = w.code_system AND c.code = w.code)
     OR (c.match = 'text' AND contains(w.name, c.folded_name))
 )
-SELECT code_system, code, name, arg_max(concept, (by_code, matched, concept)) AS concept
+SELECT code_system, written_code, written_name,
+       arg_max(concept, (by_code, matched, concept)) AS concept
 FROM hits GROUP BY ALL;
 
 CREATE OR REPLACE TABLE diagnosis AS
@@ -32,7 +34,6 @@ SELECT d.diagnosis_id, d.patient_id, d.code, d.code_system, d.name, d.diagnosed_
        d.status, d.setting, k.concept, coalesce(k.concepts, []) AS concepts,
        NOT unusable_status(d.status) AND d.status IS DISTINCT FROM 'differential' AS usable
 FROM current_diagnoses d
-SEMI JOIN patient USING (patient_id)
 LEFT JOIN diagnosis_match k
   ON k.extract = 'diagnoses' AND k.code_system = d.code_system AND k.code = d.code
 ORDER BY diagnosis_id;
@@ -41,7 +42,6 @@ CREATE OR REPLACE TABLE procedure AS
 SELECT p.procedure_id, p.patient_id, p.code, p.code_system, p.name, p.performed_on, p.status,
        k.concept, coalesce(k.concepts, []) AS concepts, NOT not_performed(p.status) AS usable
 FROM current_procedures p
-SEMI JOIN patient USING (patient_id)
 LEFT JOIN diagnosis_match k
   ON k.extract = 'procedures' AND k.code_system = p.code_system AND k.code = p.code
 ORDER BY procedure_id;
@@ -50,15 +50,14 @@ CREATE OR REPLACE TABLE immunization AS
 SELECT i.immunization_id, i.patient_id, i.code, i.code_system, i.name, i.given_on, i.status,
        k.concept, NOT unusable_status(i.status) AS usable
 FROM current_immunizations i
-SEMI JOIN patient USING (patient_id)
 LEFT JOIN vaccine_match k
-  ON k.code_system = i.code_system AND k.code = plain_code(i.code)
- AND k.name IS NOT DISTINCT FROM folded(i.name)
+  ON k.code_system = i.code_system AND k.written_code = i.code
+ AND k.written_name IS NOT DISTINCT FROM i.name
 ORDER BY immunization_id;
 
 CREATE OR REPLACE TABLE enrolment AS
 SELECT enrolment_id, patient_id, trial_id, enrolled_on, ended_on
-FROM current_enrolments SEMI JOIN patient USING (patient_id)
+FROM current_enrolments
 ORDER BY enrolment_id;
 
 CREATE OR REPLACE TABLE history_day AS
@@ -66,9 +65,9 @@ WITH dated AS (
   SELECT patient_id, diagnosed_on AS day FROM diagnosis WHERE usable
   UNION ALL SELECT patient_id, start_date FROM medication WHERE NOT unusable_status(status)
   UNION ALL SELECT patient_id, CAST(collected_at AS DATE) FROM current_labs
-            SEMI JOIN patient USING (patient_id) WHERE NOT unusable_status(status)
+            WHERE NOT unusable_status(status)
   UNION ALL SELECT patient_id, CAST(collected_at AS DATE) FROM current_observations
-            SEMI JOIN patient USING (patient_id) WHERE NOT unusable_status(status)
+            WHERE NOT unusable_status(status)
   UNION ALL SELECT patient_id, performed_on FROM procedure WHERE usable
   UNION ALL SELECT patient_id, given_on FROM immunization WHERE usable
   UNION ALL SELECT patient_id, reaction_on FROM adverse_reaction WHERE usable
@@ -76,3 +75,12 @@ WITH dated AS (
 )
 SELECT patient_id, min(day) AS history_first_day
 FROM dated WHERE day <= as_of() GROUP BY patient_id ORDER BY patient_id;
+
+DROP TABLE current_diagnoses;
+DROP TABLE current_medications;
+DROP TABLE current_labs;
+DROP TABLE current_observations;
+DROP TABLE current_procedures;
+DROP TABLE current_immunizations;
+DROP TABLE current_adverse_reactions;
+DROP TABLE current_enrolments;

@@ -5,7 +5,7 @@
 CREATE OR REPLACE MACRO review_claimed(code, listed) AS
   code = listed OR (length(listed) > 3 AND starts_with(code, listed));
 
-CREATE OR REPLACE TABLE code_verdict AS
+CREATE OR REPLACE TEMP TABLE code_verdict AS
 SELECT w.*,
   EXISTS (
     FROM review_code r
@@ -21,13 +21,13 @@ SELECT w.*,
   OR EXISTS (
     FROM vaccine_match m
     WHERE w.extract = 'immunizations' AND m.code_system = w.code_system
-      AND m.code = plain_code(w.code) AND m.name IS NOT DISTINCT FROM folded(w.name))
+      AND m.written_code = w.code AND m.written_name IS NOT DISTINCT FROM w.name)
   OR EXISTS (
     FROM drug_match m
     WHERE w.extract IN ('medications', 'adverse_reactions') AND m.concept IS NOT NULL
       AND m.code_system IS NOT DISTINCT FROM w.code_system
-      AND m.code IS NOT DISTINCT FROM plain_code(w.code)
-      AND m.name IS NOT DISTINCT FROM folded(w.name)) AS claimed
+      AND m.written_code IS NOT DISTINCT FROM w.code
+      AND m.written_name IS NOT DISTINCT FROM w.name) AS claimed
 FROM written_code w;
 
 CREATE OR REPLACE TABLE unclaimed_code AS
