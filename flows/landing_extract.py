@@ -9,12 +9,12 @@ import duckdb
 
 from flows.delivery import DeliveredFile
 from flows.landing_counts import FileCounts, require_mostly_sound
-from flows.landing_files import Prepared, prepare
+from flows.landing_files import Prepared, fingerprint, prepare
 from flows.landing_header import wanted_of
 from flows.landing_place import Workplace
 from flows.landing_quarantine import write_quarantine
 from flows.landing_read import Ground, Landed
-from flows.landing_store import landed_before
+from flows.landing_store import landed_before, landed_size
 from flows.landing_verdict import judge
 from flows.parsing import name
 from flows.rules import Rules
@@ -69,7 +69,7 @@ def land_extract(
     otherwise: dict[int, str] = {}
     read: list[ReadFile] = []
     for number, file in files:
-        prepared = prepare(file, source.encoding, place.work, number)
+        prepared = _prepared(place, file, number, extract)
         known = seen.get(prepared.sha256)
         before = landed_before(connection, extract, prepared.sha256)
         if known is None and before and before.mapping is None:
@@ -89,6 +89,16 @@ def land_extract(
         if whole:
             connection.execute(f"UPDATE {ground.table} SET line = rowid + first WHERE line IS NULL")
     return result
+
+
+def _prepared(place: Workplace, file: DeliveredFile, number: int, extract: str) -> Prepared:
+    """The file, its content unlooked at where its bytes are known."""
+    if extract not in place.source.full and landed_size(place.connection, extract, file.path):
+        found = fingerprint(file, place.work)
+        before = landed_before(place.connection, extract, found.sha256)
+        if before and before.mapping is None:
+            return found
+    return prepare(file, place.source.encoding, place.work, number)
 
 
 def prepare_ground(place: Workplace, rules: Rules) -> tuple[Ground, bool]:

@@ -6,6 +6,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +18,8 @@ from flows.landing_text import Shape, Text, TextFault
 from flows.machine import FULL
 from flows.warehouse import PRIVATE_FILE_MODE
 
-CHUNK = 1 << 22
+# Read in large pieces, looked at in pieces that a core's cache holds.
+CHUNK, PIECE = 1 << 22, 1 << 18
 _MAGIC = b"PAR1"
 
 
@@ -64,6 +66,36 @@ def prepare(file: DeliveredFile, encoding: str, work: Path, number: int) -> Prep
     UTF-8 text or text in the source's encoding. A compressed or re-encoded file is written out
     under `work`.
     """
+    digest = hashlib.sha256()
+    with _opened(file, work) as (stream, seen):
+        _require_bounded(file, unpacks_to_too_much(seen.st_size, seen.st_size))
+        if file.format == "parquet":
+            content, shape = _parquet(file, stream, digest)
+        else:
+            content, shape = _text(file, stream, digest, encoding, work / f"text{number}.csv")
+    return _prepared(file, content, digest, seen, shape)
+
+
+def fingerprint(file: DeliveredFile, work: Path) -> Prepared:
+    """The file's hash alone: nothing is known of its content."""
+    digest = hashlib.sha256()
+    with _opened(file, work) as (stream, seen):
+        for _ in _hashed(stream, digest):
+            pass
+    return _prepared(file, file.path, digest, seen, Shape())
+
+
+def _prepared(
+    file: DeliveredFile, content: Path, digest: "hashlib._Hash", seen: os.stat_result, shape: Shape
+) -> Prepared:
+    prepared = Prepared(file, content, digest.hexdigest(), seen.st_size, shape, _state(seen))
+    prepared.require_unchanged()
+    return prepared
+
+
+@contextmanager
+def _opened(file: DeliveredFile, work: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
+    """The file open for reading; what fails while it is read becomes a Refusal."""
     try:
         handle = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(handle, "rb") as stream:
@@ -71,12 +103,7 @@ def prepare(file: DeliveredFile, encoding: str, work: Path, number: int) -> Prep
             if not stat.S_ISREG(seen.st_mode) or seen.st_size == 0:
                 what = "is empty" if stat.S_ISREG(seen.st_mode) else "is not a plain file"
                 raise refused(file, f"The file {what}", "Export it again.")
-            _require_bounded(file, unpacks_to_too_much(seen.st_size, seen.st_size))
-            digest = hashlib.sha256()
-            if file.format == "parquet":
-                content, shape = _parquet(file, stream, digest)
-            else:
-                content, shape = _text(file, stream, digest, encoding, work / f"text{number}.csv")
+            yield stream, seen
     except TextFault as fault:
         raise refused(
             file,
@@ -88,9 +115,6 @@ def prepare(file: DeliveredFile, encoding: str, work: Path, number: int) -> Prep
             raise OSError(error.errno, error.strerror, str(work)) from None
         reason = error.strerror or type(error).__name__
         raise refused(file, f"The file cannot be read: {reason}", "Deliver it again.") from None
-    prepared = Prepared(file, content, digest.hexdigest(), seen.st_size, shape, _state(seen))
-    prepared.require_unchanged()
-    return prepared
 
 
 def _state(seen: os.stat_result) -> tuple[int, ...]:
@@ -106,8 +130,10 @@ def _require_bounded(file: DeliveredFile, fault: str | None) -> None:
 
 def _hashed(stream: BinaryIO, digest: "hashlib._Hash") -> Iterator[bytes]:
     while chunk := stream.read(CHUNK):
-        digest.update(chunk)
-        yield chunk
+        for place in range(0, len(chunk), PIECE):
+            piece = chunk[place : place + PIECE]
+            digest.update(piece)
+            yield piece
 
 
 def _parquet(file: DeliveredFile, stream: BinaryIO, digest: "hashlib._Hash") -> tuple[Path, Shape]:
@@ -152,7 +178,7 @@ def _unpacked(file: DeliveredFile, stream: BinaryIO, digest: "hashlib._Hash") ->
     stream.seek(0)
     try:
         with gzip.GzipFile(fileobj=stream, mode="rb") as content:
-            while chunk := content.read(CHUNK):
+            while chunk := content.read(PIECE):
                 unpacked += len(chunk)
                 _require_bounded(file, unpacks_to_too_much(packed, unpacked))
                 yield chunk

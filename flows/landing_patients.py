@@ -10,23 +10,26 @@ from schemas.extracts import day_column, key_column
 def know_patients(
     connection: duckdb.DuckDBPyConnection, landed: frozenset[str], full: frozenset[str]
 ) -> None:
-    """The table landing.known_patients: patient_id, birth_date, death_date.
+    """The table landing.known_patients: patient_id, birth_date, death_date, told.
 
     Patients, and ids that merges lead to one, in any number of steps: an id that was merged has
     the earliest birth and the latest death of the ids on its way, null where none tells it.
+    `told` is false of an unmerged patient of whom this delivery says nothing.
     `landed` names the extracts with rows in the landing tables, `full` those whose delivery
     replaces everything older.
     """
-    dated = "patient_id, birth_date, death_date"
-    patients = _once_landed("patients", dated, landed, full)
+    told = "patient_id, birth_date, death_date, told"
+    patients = _once_landed("patients", "patient_id, birth_date, death_date", landed, full)
     merges = _once_landed("patient_merges", "from_id, to_id", landed, full)
+    everybody = "true" if "patient_merges" in landed or full else "told"
     connection.execute(
         "CREATE TABLE landing.known_patients AS WITH RECURSIVE"
-        f" merge AS MATERIALIZED ({merges}), patient AS MATERIALIZED ({patients}),"
+        f" merge AS MATERIALIZED ({merges}), patient AS MATERIALIZED"
+        f" (SELECT * REPLACE ({everybody} AS told) FROM ({patients})),"
         " way AS (SELECT from_id AS id, to_id AS there FROM merge"
         " UNION SELECT id, to_id FROM way JOIN merge ON from_id = there)"
-        f" SELECT {dated} FROM patient WHERE patient_id NOT IN (SELECT id FROM way)"
-        " UNION ALL SELECT id, min(birth_date), max(death_date)"
+        f" SELECT {told} FROM patient WHERE patient_id NOT IN (SELECT id FROM way)"
+        " UNION ALL SELECT id, min(birth_date), max(death_date), true"
         " FROM (SELECT id, there FROM way UNION SELECT id, id FROM way)"
         " JOIN patient ON patient_id = there GROUP BY id"
     )
@@ -43,8 +46,9 @@ def contradictions(extract: str, event: str, patient: str) -> dict[str, str]:
 
 
 def _once_landed(extract: str, columns: str, landed: frozenset[str], full: frozenset[str]) -> str:
-    """A query for those columns of the rows that will be current."""
-    kept = f"SELECT {columns} FROM {extract} WHERE superseded_in IS NULL"
+    """A query for those columns of the rows that will be current, and whether the delivery told
+    them."""
+    kept = f"SELECT {columns}, false AS told FROM {extract} WHERE superseded_in IS NULL"
     if extract not in landed:
         return kept
     key = name(key_column(extract))
@@ -54,4 +58,6 @@ def _once_landed(extract: str, columns: str, landed: frozenset[str], full: froze
     )
     if extract in full:
         kept += f" AND {key} IN (FROM landing.stated_{extract})"
-    return f"{kept} AND {key} NOT IN (SELECT {key} {accepted}) UNION SELECT {columns} {accepted}"
+    return (
+        f"{kept} AND {key} NOT IN (SELECT {key} {accepted}) UNION SELECT {columns}, true {accepted}"
+    )

@@ -3,17 +3,22 @@
 import csv
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from flows.landing_files import private_file
+from flows.landing_lines import rows_at
 from flows.landing_read import Landed
+from flows.landing_relation import Relation
 from flows.rules import Rules
 from flows.warehouse import PRIVATE_FOLDER_MODE, sync
 
 BATCH = 10_000
+# A row's line, the bits of its reasons, and its cells.
+Rejected = tuple[int, int, Sequence[str | None] | None]
 
 
 def folder_name(refresh_id: int) -> str:
@@ -30,26 +35,47 @@ def write_quarantine(
     folder: Path,
 ) -> None:
     """<extract>-<file_no>.csv under the folder: file, line, reasons, then the file's own cells."""
-    rejected = (
-        "SELECT coalesce(l.line, l.rowid + l.first) AS line, v.reasons, l.raw"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE rejected AS"
+        " SELECT coalesce(l.line, l.rowid + l.first) AS line, v.reasons, l.raw"
         f" FROM landing.verdict_{rules.extract} v JOIN landing.{rules.extract} l"
         f" ON l.rowid = v.row WHERE v.verdict = 'quarantined' AND l.file_no = {file_no}"
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE rejected AS {rejected}")
-    # Rows that only their company condemns did not keep their cells when they were read.
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE reread AS SELECT line, raw FROM"
-        f" ({landed.relation.numbered}) WHERE line IN"
-        " (SELECT line FROM rejected WHERE raw IS NULL)"
-        if _any_without_cells(connection)
-        else "CREATE OR REPLACE TEMP TABLE reread AS SELECT line, raw FROM rejected LIMIT 0"
-    )
-    rows = connection.execute(
-        "SELECT line, reasons, coalesce(rejected.raw, reread.raw) FROM rejected"
-        " LEFT JOIN reread USING (line) ORDER BY line"
-    )
+    rows = _rejected_rows(connection, landed.relation)
     names = landed.header.names
     write_rejected(rows, rules, names, file_name, folder, f"{rules.extract}-{file_no}.csv")
+
+
+def _rejected_rows(connection: duckdb.DuckDBPyConnection, relation: Relation) -> Iterator[Rejected]:
+    """The rejected rows in the order of their lines.
+
+    Those that only their company condemns did not keep their cells when they were read, so the
+    cells are read again.
+    """
+    bare = connection.execute("SELECT line FROM rejected WHERE raw IS NULL ORDER BY line")
+    lines = np.array([line for (line,) in bare.fetchall()], np.int64)
+    if len(lines) == 0 or relation.text:
+        again = rows_at(*relation.text, lines) if relation.text else iter(())
+        kept = connection.execute("SELECT line, reasons, raw FROM rejected ORDER BY line")
+        for line, bits, cells in fetched(kept):
+            yield line, bits, next(again) if cells is None else cells
+        return
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE reread AS SELECT line, raw FROM"
+        f" ({relation.numbered}) WHERE line IN (SELECT line FROM rejected WHERE raw IS NULL)"
+    )
+    yield from fetched(
+        connection.execute(
+            "SELECT line, reasons, coalesce(rejected.raw, reread.raw) FROM rejected"
+            " LEFT JOIN reread USING (line) ORDER BY line"
+        )
+    )
+
+
+def fetched(rows: duckdb.DuckDBPyConnection) -> Iterator[Rejected]:
+    """The rows of line, reasons' bits and cells that a query gives."""
+    while batch := rows.fetchmany(BATCH):
+        yield from batch
 
 
 def lookup_file(file_no: int) -> str:
@@ -58,7 +84,7 @@ def lookup_file(file_no: int) -> str:
 
 
 def write_rejected(
-    rows: duckdb.DuckDBPyConnection,
+    rows: Iterable[Rejected],
     rules: Rules,
     names: Sequence[str],
     file_name: str,
@@ -70,11 +96,10 @@ def write_rejected(
     with io.TextIOWrapper(private_file(folder / into), "utf-8", newline="") as text:
         out = csv.writer(text)
         out.writerow(["file", "line", "reasons", *names])
-        while batch := rows.fetchmany(BATCH):
-            out.writerows(
-                [file_name, line, "; ".join(rules.reasons_of(bits)), *(cells or [])]
-                for line, bits, cells in batch
-            )
+        out.writerows(
+            [file_name, line, "; ".join(rules.reasons_of(bits)), *(cells or [])]
+            for line, bits, cells in rows
+        )
 
 
 def keep(rejected: Path, kept: Path) -> None:
@@ -84,11 +109,6 @@ def keep(rejected: Path, kept: Path) -> None:
         shutil.move(rejected, kept)
         for path in (*kept.iterdir(), kept, kept.parent):
             sync(path)
-
-
-def _any_without_cells(connection: duckdb.DuckDBPyConnection) -> bool:
-    found = connection.execute("SELECT count(*) FROM rejected WHERE raw IS NULL").fetchone()
-    return bool(found and found[0])
 
 
 def remove_wrecks(connection: duckdb.DuckDBPyConnection, quarantine: Path) -> None:

@@ -20,6 +20,7 @@ from flows.landing_relation import (
     parquet_relation,
     sorted_relation,
 )
+from flows.landing_text import Shape
 from flows.machine import machine_fault
 from flows.parsing import name
 from flows.rules import LANDING_ONLY, PROVENANCE, ROW_SHAPE, SWALLOWED_ROWS, Rules
@@ -65,8 +66,8 @@ class Ground:
         width, rows = len(header.names), prepared.shape.lines - 1
         if prepared.shape.simple and rows > 0:
             path = link(prepared.content, self.links / f"{file_no}.csv")
-            relation = csv_relation(path, width, self.delimiter)
-            if self.insert(prepared, header, relation, file_no, rows, prepared.shape.odd_signs):
+            relation = csv_relation(prepared.content, path, width, self.delimiter)
+            if self.insert(prepared, header, relation, file_no, rows, prepared.shape):
                 self.require_whole_end(prepared, file_no)
                 return Landed(header, rows, relation)
         landed = self._read_carefully(prepared, header, file_no)
@@ -137,14 +138,17 @@ class Ground:
         relation: Relation,
         file_no: int,
         rows: int,
-        any_text: bool = True,
+        shape: Shape | None = None,
     ) -> bool:
         """Whether every one of so many records came in as a row; if not, none did.
 
-        DuckDB keeps the file's order, so a row's line is its row id plus `first`. Without
-        `any_text` the bytes have told that no row breaks the rules of RARE.
+        DuckDB keeps the file's order, so a row's line is its row id plus `first`. The `shape` of a
+        text that is read as it stands tells which looks at its cells would be in vain.
         """
-        broken = self.rules.broken + (f" + {self.rules.broken_rarely}" if any_text else "")
+        broken = self.rules.broken
+        if shape is None or shape.odd_signs:
+            broken += f" | {self.rules.broken_rarely}"
+        trimmed = shape is not None and not shape.blank_edges(self.delimiter)
         cells = {column: relation.cells[place] for column, place in header.places.items()}
         stored = ", ".join(map(name, self.rules.columns))
         query = (
@@ -153,7 +157,7 @@ class Ground:
             f" {relation.first_line - self._landed_so_far()} FROM"
             f" (SELECT *, {broken} AS broken FROM"
             f" (SELECT *, {self.rules.parsed()} FROM"
-            f" (SELECT {self.rules.texts(cells)}, {relation.kept},"
+            f" (SELECT {self.rules.texts(cells, trimmed)}, {relation.kept},"
             f" {relation.line}::BIGINT AS line FROM {relation.source})))"
         )
         self.connection.execute("BEGIN")

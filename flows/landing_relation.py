@@ -12,13 +12,15 @@ LONGEST_LINE = 1 << 24
 class Relation:
     """`source` for FROM, each cell of a row as delivered, and the row's line if the row knows it.
 
-    `first_line` is the line of the first row; `counted` is the line of a row by counting rows.
+    `first_line` is the line of the first row. `text` is the file, and the delimiter of its cells,
+    where every line of it is a row.
     """
 
     source: str
     cells: tuple[str, ...]
     first_line: int
     line: str = "NULL"
+    text: tuple[Path, str] | None = None
 
     @property
     def raw(self) -> str:
@@ -52,8 +54,8 @@ def link(content: Path, under_name: Path) -> str:
     return literal(str(under_name))
 
 
-def csv_relation(path: str, width: int, delimiter: str) -> Relation:
-    """A CSV file with a header, all text; columns are named by their place."""
+def csv_relation(content: Path, path: str, width: int, delimiter: str) -> Relation:
+    """A CSV file with a header, all text, under a link; columns are named by their place."""
     cells, columns = _columns(width)
     return Relation(
         f"read_csv({path}, columns = {{{columns}}}, auto_detect = false, header = true,"
@@ -61,6 +63,7 @@ def csv_relation(path: str, width: int, delimiter: str) -> Relation:
         " compression = 'none', encoding = 'utf-8')",
         cells,
         first_line=2,
+        text=(content, delimiter),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import duckdb
 
@@ -68,8 +69,8 @@ def _add_rows(
         f" (FROM {verdict} v WHERE v.row = l.rowid AND v.verdict <> 'accepted')"
     )
     connection.execute(
-        f"UPDATE {extract} SET superseded_in = {delivery_no} WHERE {older} AND {key} IN"
-        f" (SELECT {key} FROM {landed} l JOIN {verdict} v ON v.row = l.rowid WHERE v.corrects)"
+        f"UPDATE {extract} SET superseded_in = {delivery_no} WHERE {older} AND rowid IN"
+        f" (SELECT replaces FROM {verdict} WHERE corrects)"
     )
     if full:
         connection.execute(
@@ -204,3 +205,13 @@ def landed_before(
         [extract, sha256],
     ).fetchone()
     return Before(int(found[0]), found[1]) if found else None
+
+
+def landed_size(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> bool:
+    """Whether a file of so many bytes was landed as this extract before."""
+    size = path.stat().st_size if path.exists() else 0
+    return bool(
+        connection.execute(
+            "FROM delivery_file WHERE extract = ? AND bytes = ? LIMIT 1", [extract, size]
+        ).fetchall()
+    )

@@ -6,11 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schemas.text_checks import LONGEST_CELL
 
 # A line is read whole into memory, so no line may be longer.
 LONGEST_LINE = 1 << 24
+_NEWLINE, _RETURN, _BLANK, _QUOTE = b'\n\r "'
 _NOT_CSV = {
     b"PK\x03\x04": "a zip archive or a workbook",
     b"PK\x05\x06": "a zip archive",
@@ -23,6 +25,10 @@ _LATE_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<table")
 
 
+def _no_byte() -> NDArray[np.bool_]:
+    return np.zeros(256, np.bool_)
+
+
 class TextFault(Exception):
     """What is wrong with a text, without any of it."""
 
@@ -32,14 +38,15 @@ class Shape:
     """What decides how a CSV may be read: whether every newline ends exactly one row.
 
     `odd_signs`: it may hold controls, or characters that stand for lost ones.
+    `beside_blanks`: whether each byte stands next to a blank anywhere.
     """
 
     newlines: int = 0
     ends_open: bool = False
     lone_returns: bool = False
-    blank_beside_quote: bool = False
     odd_signs: bool = False
     long_line: bool = False
+    beside_blanks: NDArray[np.bool_] = field(default_factory=_no_byte, repr=False)
     _tail: bytes = field(default=b"", repr=False)
     _open: int = field(default=0, repr=False)
 
@@ -48,12 +55,14 @@ class Shape:
         if not chunk:
             return
         seen = self._tail + chunk
-        newlines = chunk.count(b"\n")
+        newlines = _count(chunk, _NEWLINE)
         if b"\r" in seen:
             # A return at the very end is judged together with the bytes to come.
             self.lone_returns |= seen.count(b"\r", 0, -1) != seen.count(b"\r\n")
-        if b'"' in seen:
-            self.blank_beside_quote |= b' "' in seen or b'" ' in seen
+        codes = np.frombuffer(seen, np.uint8)
+        blanks = np.flatnonzero(codes == _BLANK)
+        self.beside_blanks[codes[np.maximum(blanks - 1, 0)]] = True
+        self.beside_blanks[codes[np.minimum(blanks + 1, len(seen) - 1)]] = True
         self.odd_signs = self.odd_signs or _odd_signs(seen, chunk, newlines)
         self._measure(chunk)
         self.newlines += newlines
@@ -88,9 +97,13 @@ class Shape:
         DuckDB drops blanks around quotes, ends rows at lone returns, and takes longer cells.
         """
         ends_in_return = self._tail.endswith(b"\r")
-        return not (
-            self.blank_beside_quote or self.lone_returns or ends_in_return or self.long_line
-        )
+        blank_beside_quote = bool(self.beside_blanks[_QUOTE])
+        return not (blank_beside_quote or self.lone_returns or ends_in_return or self.long_line)
+
+    def blank_edges(self, delimiter: str) -> bool:
+        """Whether a blank may stand first or last in a cell."""
+        edges = [*delimiter.encode(), _QUOTE, _NEWLINE, _RETURN]
+        return bool(self.beside_blanks[edges].any()) or self._tail.endswith(b" ")
 
 
 class Text:
@@ -137,8 +150,14 @@ def _odd_signs(seen: bytes, chunk: bytes, newlines: int) -> bool:
     controls = int(np.count_nonzero(np.frombuffer(chunk, np.uint8) < 0x20)) - newlines
     if controls:
         controls -= chunk.count(b"\r") + chunk.count(b"\t")
-    lost = b"\xef\xbf" in seen
-    return bool(controls) or b"\x7f" in chunk or lost or bool(_LATE_CONTROL.search(seen))
+    # One byte is found far sooner than two.
+    lost = b"\xef" in seen and b"\xef\xbf" in seen
+    late = b"\xc2" in seen and _LATE_CONTROL.search(seen)
+    return bool(controls) or b"\x7f" in chunk or lost or bool(late)
+
+
+def _count(chunk: bytes, byte: int) -> int:
+    return int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == byte))
 
 
 def _require_csv(start: bytes) -> None:

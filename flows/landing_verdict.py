@@ -13,13 +13,16 @@ from flows.parsing import literal, name
 from flows.rules import CONFLICT, UNKNOWN_PATIENT, Rules
 from schemas.extracts import EVENT_EXTRACTS
 
-VERDICT_COLUMNS = "row BIGINT, bits BIGINT, copy BOOLEAN, same BOOLEAN, changed BOOLEAN"
+VERDICT_COLUMNS = (
+    "row BIGINT, bits BIGINT, copy BOOLEAN, same BOOLEAN, changed BOOLEAN, replaces BIGINT"
+)
 
 
 def judge(
     connection: duckdb.DuckDBPyConnection, rules: Rules, seen: Mapping[int, str] | None = None
 ) -> None:
-    """The table landing.verdict_<extract>: row, file_no, reasons, verdict, changed.
+    """The table landing.verdict_<extract>: row, file_no, reasons, same, replaces, corrects and
+    verdict, where `replaces` is the id of the store's row.
 
     Events are judged by landing.known_patients. Inside the delivery, equal rows of one id count
     once and different ones are all in conflict; against the store, an equal row is a duplicate and
@@ -33,7 +36,7 @@ def judge(
     news = f" AND l.rowid NOT IN (FROM {_older(rules, seen)})" if seen else ""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE finding ({VERDICT_COLUMNS})")
     connection.execute(
-        "INSERT INTO finding SELECT rowid, broken, false, false, false"
+        "INSERT INTO finding SELECT rowid, broken, false, false, false, NULL"
         f" FROM {landed} WHERE broken <> 0"
     )
     connection.execute(
@@ -47,7 +50,7 @@ def judge(
     )
     connection.execute(
         f"INSERT INTO finding SELECT l.rowid, CASE WHEN versions > 1 THEN {conflict} ELSE 0 END,"
-        f" versions = 1 AND l.rowid <> kept, false, false"
+        f" versions = 1 AND l.rowid <> kept, false, false, NULL"
         f" FROM {landed} l JOIN repeated ON l.{key} = id WHERE true{news}"
     )
     if extract in EVENT_EXTRACTS:
@@ -58,14 +61,15 @@ def judge(
         )
         malformed = rules.bit("patient_id:id_format")
         connection.execute(
-            "INSERT INTO finding SELECT row, bits, false, false, false FROM (SELECT l.rowid AS row,"
+            "INSERT INTO finding SELECT row, bits, false, false, false, NULL"
+            " FROM (SELECT l.rowid AS row,"
             f" CASE WHEN k.patient_id IS NULL THEN {unknown} ELSE {bits} END AS bits"
             f" FROM {landed} l LEFT JOIN landing.known_patients k USING (patient_id)"
             f" WHERE l.patient_id IS NOT NULL AND broken & {malformed} = 0) WHERE bits <> 0"
         )
     same = " AND ".join(f"l.{name(c)} IS NOT DISTINCT FROM s.{name(c)}" for c in rules.columns)
     connection.execute(
-        f"INSERT INTO finding SELECT l.rowid, 0, false, {same}, NOT ({same})"
+        f"INSERT INTO finding SELECT l.rowid, 0, false, {same}, NOT ({same}), s.rowid"
         f" FROM {landed} l JOIN {extract} s ON l.{key} = s.{key}"
         " WHERE s.superseded_in IS NULL AND l.broken = 0"
     )
@@ -73,12 +77,13 @@ def judge(
         _revert_nothing(connection, rules, seen)
     connection.execute(
         f"CREATE TABLE {verdict} AS"
-        " SELECT f.row, l.file_no, reasons,"
+        " SELECT f.row, l.file_no, reasons, same, replaces,"
         " changed AND NOT copy AND reasons = 0 AS corrects,"
         " CASE WHEN copy THEN 'duplicate' WHEN reasons <> 0 THEN 'quarantined'"
         " WHEN same THEN 'duplicate' ELSE 'accepted' END AS verdict"
         " FROM (SELECT row, sum(bits)::BIGINT AS reasons, bool_or(copy) AS copy,"
-        " bool_or(same) AS same, bool_or(changed) AS changed FROM finding GROUP BY row) f"
+        " bool_or(same) AS same, bool_or(changed) AS changed, max(replaces) AS replaces"
+        " FROM finding GROUP BY row) f"
         f" JOIN {landed} l ON l.rowid = f.row"
     )
 
@@ -101,10 +106,10 @@ def _revert_nothing(
     landed, key = f"landing.{rules.extract}", name(rules.key)
     files = ", ".join(f"({number}, {literal(sha256)})" for number, sha256 in seen.items())
     connection.execute(
-        f"INSERT INTO finding SELECT rowid, 0, true, false, false FROM {_older(rules, seen)}"
+        f"INSERT INTO finding SELECT rowid, 0, true, false, false, NULL FROM {_older(rules, seen)}"
     )
     connection.execute(
-        "INSERT INTO finding SELECT l.rowid, 0, true, false, false"
+        "INSERT INTO finding SELECT l.rowid, 0, true, false, false, NULL"
         f" FROM {landed} l JOIN (VALUES {files}) f(number, sha256) ON f.number = l.file_no"
         f" JOIN {rules.extract} s ON l.{key} = s.{key} AND s.superseded_in IS NULL"
         f" LEFT JOIN delivery_file d ON d.extract = {literal(rules.extract)}"

@@ -19,14 +19,15 @@ _UNKNOWN = f"patient_id:{UNKNOWN_PATIENT}"
 def keep_waiting(
     connection: duckdb.DuckDBPyConnection, extract: str, reasons: tuple[str, ...], delivery_no: int
 ) -> None:
-    """The landed rows of the extract that only their patient condemns wait in the store."""
+    """The landed rows of the extract that only their patient condemns wait in the store, but for
+    those that it has already."""
     if extract in EVENT_EXTRACTS:
         of_patient = (_UNKNOWN, *contradictions(extract, "", ""))
         bits = sum(1 << reasons.index(reason) for reason in of_patient)
         connection.execute(
             f"INSERT INTO waiting_{extract} SELECT {_listed(extract, 'l')}, {delivery_no}"
             f" FROM landing.{extract} l JOIN landing.verdict_{extract} v ON v.row = l.rowid"
-            f" WHERE v.verdict = 'quarantined' AND v.reasons | {bits} = {bits}"
+            f" WHERE v.verdict = 'quarantined' AND v.reasons | {bits} = {bits} AND NOT v.same"
         )
 
 
@@ -34,8 +35,8 @@ def recall(connection: duckdb.DuckDBPyConnection, extract: str, delivery_no: int
     """How many older rows of the extract wait now, their patients' dates speaking against them."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE recalled AS SELECT e.* FROM {extract} e"
-        " JOIN landing.known_patients k USING (patient_id) WHERE superseded_in IS NULL"
-        f" AND delivery_no < {delivery_no} AND {_against(extract, 'e')}"
+        " JOIN (FROM landing.known_patients WHERE told) k USING (patient_id)"
+        f" WHERE superseded_in IS NULL AND delivery_no < {delivery_no} AND {_against(extract, 'e')}"
     )
     found = connection.execute(
         f"INSERT INTO waiting_{extract} SELECT {_listed(extract, 'r')}, delivery_no FROM recalled r"
@@ -60,11 +61,10 @@ def release(
     if not connection.execute(f"FROM {waiting} LIMIT 1").fetchall():
         return 0
     listed = [name(column) for column in stored_columns(columns_of(extract))]
-    same = " AND ".join(f"s.{column} IS NOT DISTINCT FROM w.{column}" for column in listed)
     unstated = f" OR {key} NOT IN (SELECT {key} FROM landing.stated_{extract})" if stated else ""
     connection.execute(
-        f"DELETE FROM {waiting} w WHERE EXISTS (FROM {extract} s WHERE s.{key} = w.{key}"
-        f" AND (s.delivery_no > w.delivery_no OR s.superseded_in IS NULL AND {same}))"
+        f"DELETE FROM {waiting} w WHERE w.delivery_no < {delivery_no} AND {key} IN"
+        f" (SELECT {key} FROM {extract} WHERE delivery_no = {delivery_no})"
         f" OR EXISTS (FROM {waiting} n WHERE n.{key} = w.{key} AND n.delivery_no > w.delivery_no)"
         + unstated
     )

@@ -61,10 +61,11 @@ def timestamp_sql(text: str, timezone: str) -> str:
     value = f"try_cast({text} AS TIMESTAMP)"
     printed = f"CAST({value} AS VARCHAR)"
     spaced = f"replace({text}, 'T', ' ')"
+    # Each of the frequent forms is told by its length, before the pattern of them all.
     return (
-        f"CASE length({text})"
+        f"CASE strlen({text})"
+        f" WHEN 19 THEN CASE WHEN {printed} = {text} OR {printed} = {spaced} THEN {value} END"
         f" WHEN 10 THEN CAST({date_sql(text, timezone)} AS TIMESTAMP)"
-        f" WHEN 19 THEN CASE WHEN {printed} = {spaced} THEN {value} END"
         f" WHEN 16 THEN CASE WHEN {printed} = {spaced} || ':00' THEN {value} END"
         f" ELSE CASE WHEN regexp_full_match({text}, '{MOMENT}') AND {text} >= '0001'"
         f" THEN {_zoned(text, timezone)} END END"

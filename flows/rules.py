@@ -24,9 +24,6 @@ ROW_SHAPE, SWALLOWED_ROWS = "row_shape", "swallowed_rows"
 NOT_JSON, OTHER_RESOURCE, NOT_MAPPED = "not_json", "other_resource", "not_mapped"
 # What can be wrong with a record before it is a row.
 OF_RECORDS = (ROW_SHAPE, SWALLOWED_ROWS, NOT_JSON, OTHER_RESOURCE, NOT_MAPPED)
-# What only text can break that holds a control, a replacement character or a line break, which
-# the bytes of a CSV tell sooner than its cells.
-RARE = ("unprintable", "line_break")
 # What the store knows of a row beside its cells: the delivery and file that brought it, its line
 # there, and the delivery that replaced it.
 PROVENANCE = {
@@ -40,7 +37,11 @@ PROVENANCE = {
 LANDING_ONLY = {"broken": "BIGINT", "raw": "VARCHAR[]", "first": "BIGINT"}
 
 _TWINS: dict[str, Callable[[str, dict[str, Any]], str]] = {
-    "id_format": lambda c, s: f"NOT regexp_full_match({c}, {literal(s['pattern'])})",
+    # Most ids are plain, which three looks tell sooner than one pattern.
+    "id_format": lambda c, s: (
+        f"CASE WHEN strlen({c}) <> length({c}) OR contains({c}, ' ') OR contains({c}, chr(9))"
+        f" THEN NOT regexp_full_match({c}, {literal(s['pattern'])}) END"
+    ),
     # Not IN: DuckDB makes a join of a long list, and the rows lose their order.
     "not_allowed": lambda c, s: " AND ".join(f"{c} <> {literal(v)}" for v in s["values"]),
     "too_early": lambda c, s: f"{c} < DATE '{s['first']}'",
@@ -70,6 +71,11 @@ _TWINS: dict[str, Callable[[str, dict[str, Any]], str]] = {
         f"CASE WHEN {c} >= '-' AND {c} < ':' AND {c} <> '1'"
         f" THEN regexp_full_match({c}, {literal(s['pattern'])}) END"
     ),
+}
+# What only a text can break that holds a control, a lost character, a line break or a long line,
+# which the bytes of a CSV tell sooner than its cells.
+_RARE_TWINS: dict[str, Callable[[str, dict[str, Any]], str]] = {
+    "id_format": lambda c, s: f"NOT regexp_full_match({c}, {literal(s['pattern'])})",
     "too_long": lambda c, s: f"strlen({c}) > {s['longest']}",
     "unprintable": lambda c, s: f"regexp_matches({c}, {literal(s['pattern'])})",
     "line_break": lambda c, s: f"regexp_matches({c}, {literal(s['pattern'])})",
@@ -87,9 +93,9 @@ class Rules:
     """How the rows of one extract are parsed and judged.
 
     `texts`, `parsed` and `broken` are SQL for three nested selects: the cell of each column as
-    text (from the expressions given), its typed value, and the sum of the bits of the rules that
-    the row breaks, where bit i stands for `reasons[i]`. `broken_rarely` is the sum of the rest:
-    the rules of RARE.
+    text (from the expressions given), its typed value, and the bits of the rules that the row
+    breaks, where bit i stands for `reasons[i]`. `broken_rarely` are the bits of the rules that
+    only unusual text can break.
     """
 
     extract: str
@@ -115,12 +121,14 @@ class Rules:
         """The reasons that a sum of bits stands for."""
         return [reason for place, reason in enumerate(self.reasons) if bits >> place & 1]
 
-    def texts(self, cells: dict[str, str]) -> str:
-        """Select list: each canonical column's text, of the SQL expression that holds its cell."""
+    def texts(self, cells: dict[str, str], trimmed: bool = False) -> str:
+        """Select list: each canonical column's text, of the SQL expression that holds its cell,
+        which may already be `trimmed`."""
         listed = []
         for column, kind in self.kinds.items():
             cell = cells.get(column, "NULL::VARCHAR")
-            text = f"nullif({cell}, '')" if kind == "id" else trimmed_sql(cell)
+            untouched = trimmed or kind == "id"
+            text = f"nullif({cell}, '')" if untouched else trimmed_sql(cell)
             listed.append(f"{text} AS {text_name(column)}")
         return ", ".join(listed)
 
@@ -153,23 +161,22 @@ def rules_for(extract: str, delivered_on: date, timezone: str) -> Rules:
 def compile_rules(extract: str, schema: pa.DataFrameSchema, timezone: str) -> Rules:
     """The schema's rules; raises TypeError for a check that has no SQL twin."""
     kinds: dict[str, str] = {}
-    found: list[tuple[str, str]] = []
+    # The reason, and SQL for what breaks it: in any text, and in an unusual one alone.
+    found: list[tuple[str, str | None, str | None]] = []
     for column, declared in schema.columns.items():
         kind = kinds[column] = (declared.metadata or {})["kind"]
         if not declared.nullable:
-            found.append((f"{column}:required", f"{text_name(column)} IS NULL"))
+            found.append((f"{column}:required", f"{text_name(column)} IS NULL", None))
         if kind in UNPARSED:
             unparsed = f"{text_name(column)} IS NOT NULL AND {name(column)} IS NULL"
-            found.append((f"{column}:{UNPARSED[kind]}", unparsed))
-        found += [(f"{column}:{check.name}", _twin(check, column)) for check in declared.checks]
+            found.append((f"{column}:{UNPARSED[kind]}", unparsed, None))
+        found += [(f"{column}:{check.name}", *_twins(check, column)) for check in declared.checks]
     for check in schema.checks or []:
         column = (check.statistics or {})["column"]
-        found.append((f"{column}:{check.name}", _twin(check, column)))
-    sums: dict[bool, list[str]] = {False: ["0"], True: ["0"]}
-    for bit, (reason, predicate) in enumerate(found):
-        term = f"CASE WHEN {predicate} THEN {1 << bit}::BIGINT ELSE 0 END"
-        sums[reason.endswith(RARE)].append(term)
-    reasons = [reason for reason, _ in found] + [f"{next(iter(kinds))}:{CONFLICT}"]
+        found.append((f"{column}:{check.name}", *_twins(check, column)))
+    always = _bits([(bit, usual) for bit, (_, usual, _) in enumerate(found)])
+    rarely = _bits([(bit, unusual) for bit, (_, _, unusual) in enumerate(found)])
+    reasons = [reason for reason, _, _ in found] + [f"{next(iter(kinds))}:{CONFLICT}"]
     if extract in EVENT_EXTRACTS:
         day = day_column(extract)
         reasons += [
@@ -178,12 +185,25 @@ def compile_rules(extract: str, schema: pa.DataFrameSchema, timezone: str) -> Ru
             f"{day}:{AFTER_DEATH}",
         ]
     reasons += [f"row:{rule}" for rule in OF_RECORDS]
-    always, rarely = (" + ".join(terms) for terms in sums.values())
     return Rules(extract, kinds, tuple(reasons), always, rarely, timezone)
 
 
-def _twin(check: pa.Check, column: str) -> str:
+def _bits(predicates: list[tuple[int, str | None]]) -> str:
+    """SQL for the bits of the predicates that are true of a row."""
+    listed = [
+        f"CASE WHEN {predicate} THEN {1 << bit}::BIGINT ELSE 0 END"
+        for bit, predicate in predicates
+        if predicate
+    ]
+    return f"({' | '.join(['0::BIGINT', *listed])})"
+
+
+def _twins(check: pa.Check, column: str) -> tuple[str | None, str | None]:
     rule = str(check.name)
-    if rule not in RULES or rule not in _TWINS:
+    if rule not in RULES or rule not in _TWINS.keys() | _RARE_TWINS.keys():
         raise TypeError(f"the check {rule!r} on {column!r} has no SQL twin in flows.rules")
-    return _TWINS[rule](name(column), check.statistics or {})
+    usual, unusual = (
+        twins[rule](name(column), check.statistics or {}) if rule in twins else None
+        for twins in (_TWINS, _RARE_TWINS)
+    )
+    return usual, unusual

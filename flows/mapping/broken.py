@@ -8,7 +8,7 @@ import duckdb
 from flows.landing_counts import require_mostly_sound
 from flows.landing_extract import ReadFile
 from flows.landing_files import refused
-from flows.landing_quarantine import lookup_file, write_rejected
+from flows.landing_quarantine import fetched, lookup_file, write_rejected
 from flows.mapping.landing import Mapped
 
 
@@ -40,7 +40,7 @@ def quarantine_lookups(connection: duckdb.DuckDBPyConnection, mapped: Mapped, fo
                 " AND broken <> 0 ORDER BY line"
             )
             write_rejected(
-                rows,
+                fetched(rows),
                 raw.ground.rules,
                 _names(file),
                 account.file_name,

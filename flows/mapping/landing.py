@@ -145,7 +145,7 @@ def _insert_rows(
     cells = {column: name(column) for column in rules.kinds}
     connection.execute(
         f"INSERT INTO {ground.table} SELECT {stored}, {ground.delivery_no}, file_no, line, NULL,"
-        f" broken, NULL, NULL FROM (SELECT *, {rules.broken} + {rules.broken_rarely} AS broken FROM"
+        f" broken, NULL, NULL FROM (SELECT *, {rules.broken} | {rules.broken_rarely} AS broken FROM"
         f" (SELECT *, {rules.parsed()} FROM (SELECT {rules.texts(cells)}, file_no, line"
         f" FROM {MAPPED}.{rules.extract} WHERE {LEFT_OUT} IS NULL)))"
     )

@@ -113,7 +113,7 @@ def sql_judge(
     database.execute("CREATE OR REPLACE TABLE given (cell MAP(VARCHAR, VARCHAR))")
     database.executemany("INSERT INTO given VALUES (?)", [[row] for row in rows])
     frame = database.execute(
-        f"SELECT *, {rules.broken} + {rules.broken_rarely} AS broken"
+        f"SELECT *, {rules.broken} | {rules.broken_rarely} AS broken"
         f" FROM (SELECT *, {rules.parsed()} FROM"
         f" (SELECT {rules.texts(cells)} FROM given ORDER BY rowid))"
     ).df()

@@ -77,7 +77,7 @@ def test_both_roads_read_the_same(
         prepared = prepare(DeliveredFile("labs", path.name, path, "csv"), "utf-8", tmp_path, number)
         if not prepared.shape.simple:
             continue
-        relation = csv_relation(literal(str(path)), WIDTH, ",")
+        relation = csv_relation(path, literal(str(path)), WIDTH, ",")
         try:
             fast = database.execute(f"SELECT {relation.raw} FROM {relation.source}").fetchall()
         except duckdb.Error:
