@@ -11,7 +11,8 @@ def sorted_lists(rows: pd.DataFrame, by: str, column: str, index: pd.Index) -> p
     place = index.get_indexer(pd.Index(rows[by]))
     code, texts = pd.factorize(rows[column][place >= 0], sort=True, use_na_sentinel=False)
     # place and text as one number: sorting these sorts and thins out both
-    pairs = np.unique(place[place >= 0] * len(texts) + code)
+    pairs = np.sort(place[place >= 0] * len(texts) + code)
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
     owner, code = np.divmod(pairs, max(len(texts), 1))
     return _sliced(np.asarray(texts, dtype=object)[code], owner, index)
 

@@ -191,7 +191,6 @@ NEAR_TIMES = st.builds(
 
 @settings(
     max_examples=10,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -761,7 +761,7 @@ def test_one_seed_gives_one_delivery_of_admissible_rows(tmp_path: Path) -> None:
             assert result["value"]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(one_patient())
 def test_the_columns_agree_with_each_other(rows: Rows) -> None:
     found = {name: value for name, value in history_of(rows).items() if isinstance(value, int)}

@@ -96,7 +96,7 @@ def many(seed: int) -> tuple[dict[str, list[Row]], dict[str, list[Row]]]:
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_whatever_settles_the_unknown_items_stays_within_the_bounds(seed: int) -> None:
     rows, ills = many(seed)
     before = bounds_of(rows, ills)
@@ -113,7 +113,7 @@ def test_whatever_settles_the_unknown_items_stays_within_the_bounds(seed: int) -
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_a_further_finding_never_lowers_the_score(seed: int) -> None:
     rows, ills = many(seed)
     before = bounds_of(rows, ills)

@@ -149,7 +149,6 @@ def test_exposure_episodes(random_people: Any) -> None:
 
 @settings(
     max_examples=6,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     derandomize=True,
 )

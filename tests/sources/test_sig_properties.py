@@ -67,7 +67,7 @@ def connection() -> duckdb.DuckDBPyConnection:
     return reader()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(JUMBLED, min_size=100, max_size=200))
 def test_there_is_no_other_way_to_understand_what_is_read(
     connection: duckdb.DuckDBPyConnection, sigs: list[str]
@@ -76,7 +76,7 @@ def test_there_is_no_other_way_to_understand_what_is_read(
         assert reading is None or understood(sig) == {reading}, sig
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(PARTS, min_size=50, max_size=100))
 def test_what_is_built_plainly_is_read(
     connection: duckdb.DuckDBPyConnection, built: list[tuple[str, ...]]
@@ -86,7 +86,7 @@ def test_what_is_built_plainly_is_read(
         assert understood(sig) == ({reading} if reading else set()), sig
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(PARTS, st.sampled_from(OPEN), st.integers(0, 7)), min_size=50))
 def test_a_sig_that_leaves_something_open_is_not_read(
     connection: duckdb.DuckDBPyConnection, built: list[tuple[tuple[str, ...], str, int]]
@@ -95,7 +95,7 @@ def test_a_sig_that_leaves_something_open_is_not_read(
     assert not any(readings(connection, sigs))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(PARTS, PARTS), min_size=50))
 def test_two_sigs_in_one_are_not_read(
     connection: duckdb.DuckDBPyConnection, built: list[tuple[tuple[str, ...], tuple[str, ...]]]

@@ -1,5 +1,6 @@
 """Several answers to one criterion folded into one."""
 
+import numpy as np
 import pandas as pd
 
 from schemas.rules import AllOf, AnyOf, Combined, Jointly
@@ -27,10 +28,7 @@ def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.D
     told = [mask | _tells(rule, part) for part, mask in zip(parts, decides, strict=True)]
     distances = _side_by_side(parts, decides, "distance")
     distance = distances.min(axis=1) if enough else distances.max(axis=1)
-    first = pd.DataFrame(index=index, columns=SPOKEN)
-    for part, mask in zip(reversed(parts), reversed(decides), strict=True):
-        speaks = mask & (distance.isna() | part["distance"].eq(distance))
-        first = first.where(~speaks, part[first.columns].astype(object))
+    first = _first_to_speak(parts, decides, distance)
     steps = (
         first["next_step"].astype("str") if enough else _joined(parts, decides, "next_step", "; ")
     )
@@ -50,6 +48,18 @@ def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.D
         next_step=steps,
         eligible_from=_opens(parts, decides, enough),
     )
+
+
+def _first_to_speak(
+    parts: list[pd.DataFrame], decides: list[pd.Series], distance: pd.Series
+) -> pd.DataFrame:
+    """What the first of the deciding parts says that is as far from passing as the whole."""
+    said = {column: np.full(len(distance), None, dtype=object) for column in SPOKEN}
+    for part, mask in zip(reversed(parts), reversed(decides), strict=True):
+        speaks = (mask & (distance.isna() | part["distance"].eq(distance))).to_numpy(dtype=bool)
+        for column in SPOKEN:
+            said[column][speaks] = part[column].to_numpy(dtype=object)[speaks]
+    return pd.DataFrame(said, index=distance.index, dtype=object)
 
 
 def _together(parts: list[pd.DataFrame]) -> tuple[pd.Series, list[pd.Series]]:

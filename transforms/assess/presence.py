@@ -48,7 +48,8 @@ def presence_answer(rule: Presence, criterion: Criterion, facts: Facts) -> pd.Da
         absent,
     )
     told = found[~doubtful | ~found["patient_id"].map(definite).eq(True)]
-    shown = pd.concat([found, kept[~kept["patient_id"].isin(found["patient_id"])]])
+    besides = kept[~kept["patient_id"].isin(found["patient_id"])]
+    shown = found if besides.empty else pd.concat([found, besides])
     return answer(
         index,
         result=result,
@@ -94,6 +95,8 @@ def records_found(rule: Records, facts: Facts) -> pd.DataFrame:
 
 def _excepted(rows: pd.DataFrame, rule: Records) -> pd.Series:
     """Rows that another concept of the same record, a name or a sparse schedule takes out."""
+    if not (rule.except_concepts or rule.except_names or rule.except_sparse):
+        return pd.Series(False, index=rows.index)
     others = rows["id"][rows["concept"].isin(rule.except_concepts)]
     often = rows["concept"].map(rule.except_sparse).astype(float)
     sparse = rows["frequency_per_day"].notna() & at_least(often - rows["frequency_per_day"], 0.0)
@@ -119,9 +122,11 @@ def _said(word: str) -> str:
 
 def _kept(rule: Presence, facts: Facts) -> pd.DataFrame:
     """Records of any kind that show the extract to be kept for the patient, newest first."""
-    rows = facts.records[rule.extract].drop_duplicates("id")
-    days = -1 if rule.record_within_days is None else rule.record_within_days
-    rows = rows[(facts.as_of - rows["on_day"]).dt.days <= days]
+    rows = facts.records[rule.extract]
+    if rule.record_within_days is None:
+        return rows[:0]
+    rows = rows.drop_duplicates("id")
+    rows = rows[(facts.as_of - rows["on_day"]).dt.days <= rule.record_within_days]
     return rows.sort_values(["patient_id", "on_day", "id"], ascending=[True, False, True])
 
 

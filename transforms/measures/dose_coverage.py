@@ -1,6 +1,10 @@
 """For how many orders a dose of a day in mg could be computed, and why not for the others."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from transforms.measures.weight_in_force import weight_on
 
 ROLES = ("glucocorticoid", "hydroxychloroquine", "immunosuppressant")
 STATES = (
@@ -21,31 +25,28 @@ def dose_coverage(orders: pd.DataFrame, weights: pd.DataFrame) -> pd.Series:
     things counts once, under the first of STATES; a dose per kg needs a weight in force on the
     order's first day.
     """
-    own = orders[orders["role"].isin(ROLES)]
-    states = own["role"].str.cat(dose_state(own, weights), sep=" ")
-    every = [f"{role} {state}" for role in ROLES for state in STATES]
-    return states.value_counts().reindex(every, fill_value=0)
+    state = _state(orders, weights)
+    counts: dict[str, int] = {}
+    for role in ROLES:
+        own = np.bincount(state[orders["role"].eq(role)], minlength=len(STATES))
+        counts |= {f"{role} {name}": int(own[place]) for place, name in enumerate(STATES)}
+    return pd.Series(counts, name="count")
 
 
-def dose_state(orders: pd.DataFrame, weights: pd.DataFrame) -> pd.Series:
-    """The state of each order, by the orders' index."""
-    weightless = orders["per_kg"].gt(0) & ~_weighed(orders, weights)
-    state = pd.Series("computed", index=orders.index, dtype="str")
-    for reason, holds in (
-        ("no_weight", weightless),
-        ("impossible_dose", orders["unknown"]),
-        ("no_frequency", orders["frequency_per_day"].isna()),
-        ("unusable_unit", orders["dose_unknown_because"].eq("unusable_unit").fillna(False)),
-        ("no_unit", orders["dose_unit"].isna()),
-        ("no_dose", orders["dose_value"].isna()),
-    ):
-        state = state.mask(holds, reason)
-    return state
+def _state(orders: pd.DataFrame, weights: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The place in STATES of each order."""
+    lacks = {
+        "no_dose": orders["dose_value"].isna(),
+        "no_unit": orders["dose_unit"].isna(),
+        "unusable_unit": orders["dose_unknown_because"].eq("unusable_unit").fillna(False),
+        "no_frequency": orders["frequency_per_day"].isna(),
+        "impossible_dose": orders["unknown"],
+        "no_weight": orders["per_kg"].gt(0) & ~_weighed(orders, weights),
+    }
+    return np.select(list(lacks.values()), [STATES.index(name) for name in lacks], 0)
 
 
-def _weighed(orders: pd.DataFrame, weights: pd.DataFrame) -> pd.Series:
+def _weighed(orders: pd.DataFrame, weights: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Whether a usable weight is in force on the order's first day."""
-    begun = orders[["patient", "first"]].reset_index(names="order").sort_values("first")
-    known = weights[weights["kg"].gt(0)][["patient", "first", "last"]].sort_values("first")
-    found = pd.merge_asof(begun, known, on="first", by="patient").set_index("order")
-    return found["last"].ge(found["first"]).reindex(orders.index)
+    usable = np.append(weights["kg"].gt(0), False)
+    return usable[weight_on(orders, weights)]

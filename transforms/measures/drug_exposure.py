@@ -1,9 +1,10 @@
 """Exposure episodes of each drug, and what each agent's exposure adds up to."""
 
+import numpy as np
 import pandas as pd
 
 from schemas.protocol import Treatment
-from transforms.measures.intervals import as_date, runs
+from transforms.measures.intervals import Wholes, as_date, run_at, runs
 
 
 def drug_exposure(orders: pd.DataFrame, patients: pd.Index, treatment: Treatment) -> pd.DataFrame:
@@ -12,37 +13,29 @@ def drug_exposure(orders: pd.DataFrame, patients: pd.Index, treatment: Treatment
     `orders` come from counted_orders. Gaps of up to the protocol's days are bridged; `days` counts
     covered days only.
     """
-    episodes = runs(orders, ["patient", "concept"], treatment.exposure_gap_days_at_most)
-    keys = orders[["patient", "concept", "role", "first", "end_imputed"]].sort_values(
-        ["first", "patient", "concept"]
-    )
-    placed = pd.merge_asof(
-        keys,
-        episodes.rename(columns={"first": "opened"}).sort_values("opened"),
-        left_on="first",
-        right_on="opened",
-        by=["patient", "concept"],
-    )
-    members = (
-        placed.groupby(["patient", "concept", "opened"], sort=True)
-        .agg(role=("role", "first"), orders=("first", "size"), end_imputed=("end_imputed", "any"))
-        .reset_index()
-    )
-    merged = episodes.merge(
-        members, left_on=["patient", "concept", "first"], right_on=["patient", "concept", "opened"]
-    )
+    given = orders[["first", "last", "end_imputed"]].assign(drug=patient_drug(orders))
+    episodes = runs(given, "drug", treatment.exposure_gap_days_at_most)
+    episode = run_at(episodes, "drug", given)
+    opening = orders[["patient", "concept", "role"]].take(episodes["opened_by"].to_numpy())
+    opening = opening.reset_index(drop=True)
     return pd.DataFrame(
         {
-            "patient_id": patients.to_numpy()[merged["patient"]],
-            "concept": merged["concept"],
-            "role": merged["role"],
-            "first_day": as_date(merged["first"]),
-            "last_day": as_date(merged["last"]),
-            "days": merged["days"].astype("int64"),
-            "orders": merged["orders"].astype("int64"),
-            "end_imputed": merged["end_imputed"].astype(bool),
+            "patient_id": patients.to_numpy()[opening["patient"]],
+            "concept": opening["concept"],
+            "role": opening["role"],
+            "first_day": as_date(episodes["first"]),
+            "last_day": as_date(episodes["last"]),
+            "days": episodes["days"],
+            "orders": np.bincount(episode, minlength=len(episodes)),
+            "end_imputed": np.bincount(episode, given["end_imputed"], len(episodes)) > 0,
         }
     )
+
+
+def patient_drug(orders: pd.DataFrame) -> Wholes:
+    """One number for patient and concept, which sorts by both."""
+    concept, concepts = pd.factorize(orders["concept"], sort=True)
+    return orders["patient"].to_numpy() * max(len(concepts), 1) + concept
 
 
 def agents_given(orders: pd.DataFrame, treatment: Treatment) -> pd.DataFrame:
@@ -53,25 +46,30 @@ def agents_given(orders: pd.DataFrame, treatment: Treatment) -> pd.DataFrame:
     enough courses (orders); or a long enough span from the first to the last covered day on enough
     covered days.
     """
-    listed = orders[orders["concept"].isin(treatment.immunosuppressants)]
-    keys = ["patient", "concept"]
-    covered = runs(listed, keys, gap=1 << 20).set_index(keys)
-    by_agent = listed.groupby(keys)
-    iv_dates = listed[listed["route"].eq("iv")].groupby(keys)["start"].nunique()
+    chosen = orders["concept"].isin(treatment.immunosuppressants)
+    listed = orders[["patient", "concept", "route", "start", "first", "last"]][chosen]
+    listed = listed.assign(drug=patient_drug(listed))
+    covered = runs(listed, "drug", gap=1 << 20)
+    agents = (
+        listed[["patient", "concept"]]
+        .take(covered["opened_by"].to_numpy())
+        .set_axis(covered["drug"])
+    )
+    covered = covered.set_index("drug")
+    dates = listed[listed["route"].eq("iv")].drop_duplicates(["drug", "start"])
     rule = treatment.adequate
-    agent = covered.index.get_level_values("concept")
     days = covered["days"]
     span = covered["last"] - covered["first"] + 1
 
     def reaches(value: pd.Series, needed: dict[str, int]) -> pd.Series:
         """True where the agent has a bound of this kind and reaches it."""
-        bound = pd.Series(agent.map(needed), index=covered.index, dtype="float64")
+        bound = agents["concept"].map(needed).astype("float64")
         return value.reindex(covered.index).fillna(0).ge(bound)
 
     adequate = (
         days.ge(rule.covered_days_at_least)
-        | reaches(iv_dates, rule.iv_start_dates_at_least)
-        | reaches(by_agent.size(), rule.courses_at_least)
+        | reaches(dates.groupby("drug").size(), rule.iv_start_dates_at_least)
+        | reaches(listed.groupby("drug").size(), rule.courses_at_least)
         | (reaches(span, rule.span_days_at_least) & days.ge(rule.span_covered_days_at_least))
     )
-    return covered.assign(adequate=adequate).reset_index()[[*keys, "days", "adequate"]]
+    return agents.assign(days=days, adequate=adequate).reset_index(drop=True)

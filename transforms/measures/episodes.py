@@ -1,6 +1,9 @@
 """High-dose glucocorticoid episodes: runs of high-dose days with short silences bridged."""
 
+import numpy as np
 import pandas as pd
+
+from transforms.measures.intervals import heads, key_and_day
 
 
 def clip(days: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
@@ -19,18 +22,24 @@ def longest_episode(days: pd.DataFrame, high: pd.Series, gap: int) -> pd.DataFra
     counted; a covered day that is not high ends it. The longest has the most high days; of
     equals, the earliest. Patients without a high day are absent.
     """
-    before = days.groupby("patient")["last"].shift()
-    follows_high = high.groupby(days["patient"]).shift().eq(True)
-    starts = ~(follows_high & (days["first"] - before - 1).le(gap))
-    episode = starts.cumsum()
-    counted = days[high].assign(length=days["last"] - days["first"] + 1, episode=episode)
-    episodes = counted.groupby("episode", sort=True).agg(
-        patient=("patient", "first"),
-        days=("length", "sum"),
-        first=("first", "min"),
-        last=("last", "max"),
+    patient, first, last = (days[name].to_numpy() for name in ("patient", "first", "last"))
+    chosen = high.to_numpy()
+    follows = np.zeros(len(days), dtype=bool)
+    follows[1:] = chosen[:-1] & (patient[1:] == patient[:-1]) & (first[1:] - last[:-1] - 1 <= gap)
+    episode = np.cumsum(~follows)[chosen]
+    patient, first, last = patient[chosen], first[chosen], last[chosen]
+    begin = heads(episode)
+    episodes = pd.DataFrame(
+        {
+            "patient": patient[begin],
+            "days": np.add.reduceat(last - first + 1, begin),
+            "first": first[begin],
+            "last": last[np.append(begin, len(last))[1:] - 1],
+        }
     )
-    best = episodes.sort_values(["patient", "days", "first"], ascending=[True, False, True])
+    # Episodes come by first day, and a stable sort keeps equals so.
+    longest_first = key_and_day(episodes["patient"], -episodes["days"])
+    best = episodes.take(np.argsort(longest_first, kind="stable"))
     return best.drop_duplicates("patient").set_index("patient")
 
 

@@ -6,10 +6,13 @@ numbers.
 """
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+Wholes = npt.NDArray[np.int64]
+
 EPOCH = pd.Timestamp(1900, 1, 1)
-_SPAN = 1 << 22  # more days than any calendar here, so that key * _SPAN + day sorts by both
+SPAN = 1 << 22  # more days than any calendar here, any bridged gap included
 
 
 def day_number(dates: pd.Series) -> pd.Series:
@@ -27,6 +30,16 @@ def as_date(days: pd.Series) -> pd.Series:
     return (EPOCH + pd.to_timedelta(days, unit="D")).astype("datetime64[us]")
 
 
+def key_and_day(key: pd.Series, day: pd.Series) -> Wholes:
+    """Both as one number: it sorts by the key, then by the day."""
+    return key.to_numpy(dtype=np.int64) * SPAN + day.to_numpy(dtype=np.int64)
+
+
+def heads(ordered: npt.NDArray[np.generic]) -> Wholes:
+    """Where each run of equal values begins."""
+    return np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
+
+
 def cut(intervals: pd.DataFrame, key: str, marks: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every interval split at each boundary of its key.
 
@@ -37,54 +50,55 @@ def cut(intervals: pd.DataFrame, key: str, marks: pd.DataFrame | None = None) ->
     """
     if intervals.empty:
         return intervals.copy()
-    keys = intervals[key].to_numpy(dtype=np.int64)
-    first = keys * _SPAN + intervals["first"].to_numpy(dtype=np.int64)
-    after = keys * _SPAN + intervals["last"].to_numpy(dtype=np.int64) + 1
+    first = key_and_day(intervals[key], intervals["first"])
+    after = key_and_day(intervals[key], intervals["last"]) + 1
     bounds = [first, after]
     if marks is not None and not marks.empty:
-        bounds.append(
-            marks[key].to_numpy(dtype=np.int64) * _SPAN + marks["day"].to_numpy(dtype=np.int64)
-        )
-    # np.unique hashes before it sorts, which costs three times the sort alone
-    edges = np.sort(np.concatenate(bounds))
-    edges = edges[np.concatenate(([True], edges[1:] != edges[:-1]))]
+        bounds.append(key_and_day(marks[key], marks["day"]))
+    # np.unique hashes before it sorts; a stable sort is quick where much is in order already
+    edges = np.sort(np.concatenate(bounds), kind="stable")
+    edges = edges[heads(edges)]
     begin = np.searchsorted(edges, first)
     pieces = np.searchsorted(edges, after) - begin
     row = np.repeat(np.arange(len(intervals)), pieces)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     edge = np.repeat(begin, pieces) + offset
-    result = intervals.take(row).reset_index(drop=True)
-    result["first"] = edges[edge] % _SPAN
-    result["last"] = edges[edge + 1] - 1 - keys[row] * _SPAN
-    return result
+    opened = edges[edge]
+    day = opened % SPAN
+    return (
+        intervals.take(row)
+        .reset_index(drop=True)
+        .assign(first=day, last=day + edges[edge + 1] - opened - 1)
+    )
 
 
-def runs(intervals: pd.DataFrame, keys: list[str], gap: int) -> pd.DataFrame:
+def runs(intervals: pd.DataFrame, key: str, gap: int) -> pd.DataFrame:
     """Union of the intervals of each key, joined over gaps of at most `gap` uncovered days.
 
-    The result has the keys, `first`, `last` and `days` (covered ones), sorted by key and first day.
+    The result has the key, `first`, `last`, `days` (covered ones) and `opened_by` (the position of
+    an interval that begins the run), sorted by key and first day.
     """
-    if intervals.empty:
-        return pd.DataFrame(
-            {**{k: intervals[k] for k in keys}, "first": [], "last": [], "days": []}
-        ).astype({"first": "int64", "last": "int64", "days": "int64"})
-    ordered = intervals.sort_values([*keys, "first", "last"], kind="stable")
-    group = ordered.groupby(keys, sort=False).ngroup()
-    reach = ordered["last"].groupby(group).cummax()
-    before = reach.groupby(group).shift()
-    # Covered days that this interval adds beyond what reaches furthest so far.
-    added = ordered["last"] - ordered["first"].where(
-        before.isna() | (ordered["first"] > before), before + 1
+    first = key_and_day(intervals[key], intervals["first"])
+    order = np.argsort(first, kind="stable")
+    first, last = first[order], key_and_day(intervals[key], intervals["last"])[order]
+    reach = np.maximum.accumulate(last)
+    # The day after all that the earlier intervals cover; those of another key end far before.
+    free = np.append(np.int64(-SPAN), reach + 1)[: len(reach)]
+    added = np.clip(last - np.maximum(first, free) + 1, 0, None)
+    begin = np.flatnonzero(first > free + gap)
+    end = np.append(begin[1:], len(first)) - 1
+    return pd.DataFrame(
+        {
+            key: first[begin] // SPAN,
+            "first": first[begin] % SPAN,
+            "last": reach[end[: len(begin)]] % SPAN,
+            "days": np.add.reduceat(added, begin),
+            "opened_by": order[begin],
+        }
     )
-    added = (added + 1).clip(lower=0)
-    starts = before.isna() | (ordered["first"] > before + 1 + gap)
-    ordered = ordered.assign(_run=starts.cumsum(), _reach=reach, _added=added)
-    joined = ordered.groupby("_run", sort=True).agg(
-        **{k: (k, "first") for k in keys},
-        first=("first", "min"),
-        last=("_reach", "max"),
-        days=("_added", "sum"),
-    )
-    return joined.reset_index(drop=True).astype(
-        {"first": "int64", "last": "int64", "days": "int64"}
-    )
+
+
+def run_at(runs: pd.DataFrame, key: str, days: pd.DataFrame) -> Wholes:
+    """The position of the run that holds each `key` and `first` day; there is one."""
+    begun = key_and_day(runs[key], runs["first"])
+    return np.searchsorted(begun, key_and_day(days[key], days["first"]), side="right") - 1

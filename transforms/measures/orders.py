@@ -1,12 +1,14 @@
 """Medication orders as exposure: which count, which days they cover, what they give a day."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from schemas.protocol import Treatment
 from schemas.shape import checked
 from schemas.staged import COUNTED_ORDER
 from transforms.measures.intervals import day_number, day_of
+from transforms.measures.kinds import each, kinds
 
 EXPOSURE_ROLES = ("glucocorticoid", "hydroxychloroquine", "immunosuppressant", "not_on_trial_list")
 NOT_IN_FORCE = ("cancelled", "on-hold", "entered-in-error")
@@ -16,6 +18,8 @@ LISTED_FOR_REVIEW = ("route_unknown", "depot")
 # Prednisone-equivalent of a day that nobody is given: the largest pulses come to half of it.
 NOT_A_DOSE_MG, NOT_A_DOSE_MG_PER_KG = 5000.0, 100.0
 
+# What was read of its dose.
+DOSE = ["daily_mg", "daily_mg_per_kg", "dose_unknown_because"]
 # Everything that tells one order from another, but for its id.
 ORDER_CONTENT = [
     "patient_id",
@@ -33,37 +37,51 @@ ORDER_CONTENT = [
 ]
 
 
+# All that decides whether an order counts, but for its start.
+KIND = [
+    "route",
+    "concept",
+    "role",
+    "preparation",
+    "matched_by",
+    "code",
+    "code_system",
+    "status",
+]
+
+
 def exposure(medication: pd.DataFrame, treatment: Treatment, as_of: pd.Timestamp) -> pd.Series:
     """Whether each order counts as systemic exposure, or the first reason why it does not."""
-    route = medication["route"].fillna("other")
-    depot_route = pd.Series(False, index=medication.index)
+    orders = medication[KIND].assign(after_as_of=medication["start_date"] > as_of)
+    kind, example = kinds(orders, [*KIND, "after_as_of"])
+    of_kind = _exposure(orders.take(example), treatment)
+    return pd.Series(of_kind[kind], index=medication.index, dtype="str")
+
+
+def _exposure(orders: pd.DataFrame, treatment: Treatment) -> npt.NDArray[np.object_]:
+    texts = orders[KIND].astype("str")
+    route = texts["route"].fillna("other")
+    depot_route = pd.Series(False, index=texts.index)
     for by_route, concepts in treatment.depot_by_route.items():
-        depot_route |= route.eq(by_route) & medication["concept"].isin(concepts)
-    systemic_atc = medication["code_system"].eq("ATC").fillna(False) & (
-        medication["code"]
-        .fillna("")
-        .str.strip()
-        .str.upper()
-        .str.startswith(treatment.systemic_atc_prefixes)
+        depot_route |= route.eq(by_route) & texts["concept"].isin(concepts)
+    code = texts["code"].fillna("").str.strip().str.upper()
+    systemic_atc = texts["code_system"].eq("ATC").fillna(False) & code.str.startswith(
+        treatment.systemic_atc_prefixes
     )
-    product = medication["preparation"].fillna("")
+    product = texts["preparation"].fillna("")
     reasons = {
-        "ambiguous_name": medication["matched_by"].eq("ambiguous_name").fillna(False),
-        "no_concept": medication["concept"].isna(),
-        "excluded_product": medication["role"].eq("excluded").fillna(False)
-        | product.eq("not_systemic"),
-        "not_an_exposure": ~medication["role"].isin(EXPOSURE_ROLES),
-        "not_in_force": medication["status"].isin(NOT_IN_FORCE),
-        "after_as_of": medication["start_date"] > as_of,
+        "ambiguous_name": texts["matched_by"].eq("ambiguous_name").fillna(False),
+        "no_concept": texts["concept"].isna(),
+        "excluded_product": texts["role"].eq("excluded").fillna(False) | product.eq("not_systemic"),
+        "not_an_exposure": ~texts["role"].isin(EXPOSURE_ROLES),
+        "not_in_force": texts["status"].isin(NOT_IN_FORCE),
+        "after_as_of": orders["after_as_of"],
         "depot": product.eq("depot") | depot_route,
         "not_systemic": ~route.isin((*treatment.systemic_routes, "other")),
         "route_unknown": route.eq("other") & ~systemic_atc,
     }
-    return pd.Series(
-        np.select([r.to_numpy(dtype=bool) for r in reasons.values()], list(reasons), "counted"),
-        index=medication.index,
-        dtype="str",
-    )
+    holds = [reason.to_numpy(dtype=bool) for reason in reasons.values()]
+    return np.select(holds, list(reasons), "counted").astype(object)
 
 
 def counted_orders(
@@ -80,33 +98,35 @@ def counted_orders(
     and in mg per kg), `unknown` (no daily dose can be computed), `cause` (why), and the factors to
     prednisone (`factor`, `factor_low`, `factor_high`, NaN for other drugs).
     """
-    orders = medication[medication["exposure"].eq("counted")].reset_index(drop=True)
+    counts = medication["exposure"].eq("counted")
+    orders = medication[[*ORDER_CONTENT, *DOSE, "concept", "role"]][counts].reset_index(drop=True)
     today = day_of(as_of)
     start = day_number(orders["start_date"])
-    active = orders["status"].fillna("active").eq("active")
+    active = orders["status"].isna() | orders["status"].eq("active")
     assumed = np.where(active, today, start + treatment.open_end_days - 1)
     last = day_number(orders["end_date"]).fillna(pd.Series(assumed, index=orders.index))
-    factors = equivalence.set_index("concept").reindex(orders["concept"])
-    factor = factors["factor"].to_numpy()
-    impossible = (orders["daily_mg"] * factor >= NOT_A_DOSE_MG) | (
-        orders["daily_mg_per_kg"] * factor >= NOT_A_DOSE_MG_PER_KG
+    factors = each(orders["concept"], equivalence.set_index("concept"))
+    route, cause = orders["route"].astype("str"), orders["dose_unknown_because"].astype("str")
+    impossible = (orders["daily_mg"] * factors["factor"] >= NOT_A_DOSE_MG) | (
+        orders["daily_mg_per_kg"] * factors["factor"] >= NOT_A_DOSE_MG_PER_KG
     )
-    counted = orders.assign(
-        patient=patients.get_indexer(pd.Index(orders["patient_id"])),
-        route=orders["route"].where(
-            orders["route"].isin(treatment.systemic_routes), UNSPECIFIED_ROUTE
-        ),
-        start=start.astype("int64"),
-        first=start.astype("int64"),
-        last=last.clip(upper=today).astype("int64"),
-        end_imputed=orders["end_date"].isna(),
-        mg=orders["daily_mg"].mask(impossible).fillna(0.0),
-        per_kg=orders["daily_mg_per_kg"].mask(impossible).fillna(0.0),
-        unknown=orders["dose_unknown_because"].notna() | impossible,
-        # A slip of the unit, as far as anybody can tell.
-        cause=orders["dose_unknown_because"].mask(impossible, "unusable_unit"),
-        factor=factor,
-        factor_low=factors["factor_low"].to_numpy(),
-        factor_high=factors["factor_high"].to_numpy(),
+    covering = pd.DataFrame(
+        {
+            "patient": patients.get_indexer(pd.Index(orders["patient_id"])),
+            "concept": orders["concept"].astype("str"),
+            "role": orders["role"].astype("str"),
+            "route": route.where(route.isin(treatment.systemic_routes), UNSPECIFIED_ROUTE),
+            "start": start.astype("int64"),
+            "first": start.astype("int64"),
+            "last": last.clip(upper=today).astype("int64"),
+            "end_imputed": orders["end_date"].isna(),
+            "mg": orders["daily_mg"].mask(impossible).fillna(0.0),
+            "per_kg": orders["daily_mg_per_kg"].mask(impossible).fillna(0.0),
+            "unknown": cause.notna() | impossible,
+            # A slip of the unit, as far as anybody can tell.
+            "cause": cause.mask(impossible, "unusable_unit"),
+            **factors[["factor", "factor_low", "factor_high"]],
+        }
     )
-    return checked(COUNTED_ORDER, counted)
+    covering = checked(COUNTED_ORDER, covering)
+    return pd.concat([orders.drop(columns=["concept", "role", "route"]), covering], axis=1)

@@ -39,8 +39,10 @@ def treatment_history(
     )
     row["steroid_first_day"] = as_date(days.groupby("patient")["first"].min())
     row["steroid_last_day"] = as_date(days.groupby("patient")["last"].max())
-    drug = orders[orders["role"].eq("hydroxychloroquine")]
-    taken = runs(drug, ["patient"], gap=1 << 20).set_index("patient")
+    drug = orders["role"].eq("hydroxychloroquine")
+    taken = runs(orders[["patient", "first", "last"]][drug], "patient", gap=1 << 20).set_index(
+        "patient"
+    )
     row["hydroxychloroquine_days"] = _counts(taken["days"], row.index)
     row["hydroxychloroquine_first_day"] = as_date(taken["first"])
     row["hydroxychloroquine_last_day"] = as_date(taken["last"])
@@ -69,7 +71,7 @@ def _in_window(
     covered = pd.Series(True, index=window.index)
     longest = longest_episode(window, high, treatment.episode_gap_days_at_most)
     best = _counts(longest["days"], index)
-    unbridged = runs(window[high], ["patient"], gap=0)
+    unbridged = runs(window[high], "patient", gap=0)
     three_months_on = as_date(unbridged["first"]) + pd.DateOffset(months=CALENDAR_MONTHS)
     lasts = three_months_on - pd.Timedelta(days=1) <= as_date(unbridged["last"])
     pulse_mg = (
