@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,11 @@ def shipped_protocols() -> dict[str, Path]:
 def load_protocol(id_or_path: str) -> Protocol:
     """The protocol of that registry number or file; Refusal names every mistake in it."""
     path = shipped_protocols().get(id_or_path.lower(), Path(id_or_path))
-    text = _text(path, id_or_path)
+    return _judged(path, _text(path, id_or_path))
+
+
+@cache
+def _judged(path: Path, text: str) -> Protocol:
     content = _content(path, text)
     try:
         protocol = parsed(content)

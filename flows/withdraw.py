@@ -20,6 +20,8 @@ def withdraw(place: Warehouse, opted_out: Collection[str], but: str) -> list[str
     """The releases, except the one named, that list such a patient: only their owner reads them."""
     others = [folder for folder in kept_releases(place) if folder.name != but]
     listing = releases_that_list(others, opted_out)
+    if not listing:
+        return []
     with open_store(place.store) as store:
         known = standings(store)
         new = [r for r in listing if r not in known or not known[r].withdrawn]
