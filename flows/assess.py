@@ -23,7 +23,7 @@ def assess(request: Request) -> int:
     else:
         with open_store(request.warehouse.store) as store:
             present = frozenset(extracts_present(store))
-    with Workbench(request.workbench) as bench:
+    with Workbench(request.workbench, request.share) as bench:
         results = [
             criterion_results(protocol, facts(bench, protocol, request, present))
             for protocol in (_asked(load_protocol(name), request) for name in request.protocols)
@@ -34,7 +34,7 @@ def assess(request: Request) -> int:
 
 def _asked(protocol: Protocol, request: Request) -> Protocol:
     """The protocol with the criteria that are asked, those that soften others, or just one."""
-    if request.rows is None:
+    if request.rows is None or request.rows.criteria is None:
         return protocol
     wanted = request.rows.criteria | {criterion.softened_by for criterion in protocol.criteria}
     kept = tuple(criterion for criterion in protocol.criteria if criterion.id in wanted)

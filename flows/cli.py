@@ -14,14 +14,18 @@ from flows.cli_lists import aggregates, candidates, explain
 from flows.cli_options import (
     AcceptOption,
     AsOfOption,
+    BucketsOption,
     DebugOption,
     ExtractsOption,
     ProtocolOption,
     ReasonOption,
+    RunnerOption,
+    SchedulerOption,
     SourceOption,
     WarehouseOption,
     accepted_gates,
     reported,
+    require_runner,
 )
 from flows.cli_protocol import protocol_app
 from flows.cli_releases import releases_app, verify
@@ -57,6 +61,9 @@ def refresh(
     direct: Annotated[
         bool, typer.Option("--direct", help="Run the same steps without Prefect.")
     ] = False,
+    buckets: BucketsOption = 1,
+    runner: RunnerOption = "process",
+    scheduler: SchedulerOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Turn a delivery into a published candidate list."""
@@ -66,19 +73,20 @@ def refresh(
     from flows.summary import summary
 
     gates = accepted_gates(accept, reason)
+    require_runner(runner, scheduler, direct)
     folder = extracts or sample_folder()
     names = tuple(protocol or [DEFAULT_PROTOCOL])
     day = as_of.date() if as_of else None
     with shown():
         asked = (folder, warehouse, names, source, day)
         if direct and debug:
-            outcome = run_refresh(*asked, directly, gates)
+            outcome = run_refresh(*asked, directly, gates, buckets)
         elif direct:
-            outcome = guarded("refresh", run_refresh, *asked, guarded, gates)
+            outcome = guarded("refresh", run_refresh, *asked, guarded, gates, buckets)
         else:
             from flows.through_prefect import through_prefect
 
-            outcome = through_prefect(*asked, gates)
+            outcome = through_prefect(*asked, gates, buckets, runner, scheduler)
     print(summary(outcome))
 
 

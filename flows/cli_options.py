@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.buckets.choice import MOST, Runner
 from flows.errors import Refusal, StepFailed
 from flows.gates import GATES, Accepted, accepted
 from flows.machine import machine_fault
@@ -41,6 +42,21 @@ ReasonOption = Annotated[
         help="Why the gates are let through; the ledger and Prefect keep it: no patient's data."
     ),
 ]
+BucketsOption = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=MOST,
+        help="Into how many parts the base cohort is divided until it has its answers.",
+    ),
+]
+RunnerOption = Annotated[
+    Runner, typer.Option(help="Who answers the parts: this process, or the workers of Dask.")
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(help="Address of Dask's scheduler; two processes of this machine if not given."),
+]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the error as Python sees it.")]
 
 
@@ -50,6 +66,17 @@ def accepted_gates(gates: list[str] | None, reason: str | None) -> Accepted:
         return accepted(gates, reason)
     except ValueError as fault:
         raise typer.BadParameter(str(fault), param_hint="--accept") from None
+
+
+def require_runner(runner: Runner, scheduler: str | None, direct: bool) -> None:
+    """Wrong usage where the options of Dask do not belong together."""
+    if scheduler and runner != "dask":
+        raise typer.BadParameter("goes with --runner dask", param_hint="--scheduler")
+    if direct and runner == "dask":
+        raise typer.BadParameter(
+            "Dask's tasks are Prefect's: leave out --direct, or answer the buckets in this process",
+            param_hint="--runner",
+        )
 
 
 def reported(command: Callable[..., None]) -> Callable[..., None]:

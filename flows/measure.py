@@ -52,7 +52,7 @@ def measure(request: Request) -> dict[str, int]:
     history, course and scores stand beside them, by protocol id, for its criteria.
     """
     coverage: dict[str, int] = {}
-    with Workbench(request.workbench) as bench:
+    with Workbench(request.workbench, request.share) as bench:
         protocols = [load_protocol(name) for name in request.protocols]
         for position, protocol in enumerate(protocols):
             counted = _measure_one(bench, protocol, request, position == 0)

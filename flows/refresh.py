@@ -12,6 +12,9 @@ from typing import Any
 import duckdb
 
 from flows.assess import assess
+from flows.buckets.answers import Each, one_by_one
+from flows.buckets.bucket import buckets_of
+from flows.buckets.together import put_together
 from flows.decide import decide
 from flows.delivery import Delivery, find_files
 from flows.errors import Refusal, StepFailed
@@ -66,6 +69,8 @@ def refresh(
     as_of: date | None = None,
     call: Caller = directly,
     accept: Accepted = NOTHING,
+    buckets: int = 1,
+    each: Each = one_by_one,
 ) -> Outcome:
     """One refresh from a delivery to a published release.
 
@@ -82,18 +87,19 @@ def refresh(
         with open_store(place.store) as store:
             migrated = migrated_since(store, started_at)
         asked = Request(
-            extracts, place, protocols, source, as_of or date.today(), 0, as_of is None, accept
+            *(extracts, place, protocols, source, as_of or date.today(), 0, as_of is None, accept),
+            buckets=buckets,
         )
-        return replace(_refresh(asked, started_at, call), migrated=migrated)
+        return replace(_refresh(asked, started_at, call, each), migrated=migrated)
 
 
-def _refresh(asked: Request, started_at: datetime, call: Caller) -> Outcome:
+def _refresh(asked: Request, started_at: datetime, call: Caller, each: Each) -> Outcome:
     request = begin(asked, started_at)
     try:
         try:
             delivery = _settled(request)
             request = dated(request, delivery.as_of)
-            outcome = run_steps(request, delivery, started_at, call)
+            outcome = run_steps(request, delivery, started_at, call, each)
         finally:
             # First, because on a full disk the ledger needs the room.
             clear_work(request.warehouse)
@@ -116,21 +122,30 @@ def _settled(request: Request) -> Delivery:
     return find_files(request.extracts, load_source(request.source))
 
 
-def run_steps(request: Request, delivery: Delivery, started_at: datetime, call: Caller) -> Outcome:
-    """The pipeline itself, whoever calls its steps."""
+def run_steps(
+    request: Request, delivery: Delivery, started_at: datetime, call: Caller, each: Each
+) -> Outcome:
+    """The pipeline itself, whoever calls its steps and wherever its buckets are answered."""
     seconds: dict[str, float] = {}
 
-    def step(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    def step(
+        name: str, function: Callable[..., Any], *arguments: Any, by: Caller | None = None
+    ) -> Any:
         tell(name)
         begun = monotonic()
-        result = call(name, function, *arguments)
+        result = (by or call)(name, function, *arguments)
         seconds[name] = round(monotonic() - begun, 3)
         return result
 
     landed = step("land", land_delivery, request, delivery)
     base_cohort = step("stage", stage, request)
-    dose_coverage = step("measure", measure, request)
-    step("assess", assess, request)
+    if request.buckets == 1:
+        dose_coverage = step("measure", measure, request)
+        step("assess", assess, request)
+    else:
+        buckets = buckets_of(request)
+        counts = step("measure", each, call, buckets, by=directly)
+        dose_coverage = step("assess", put_together, request, buckets, counts)
     statuses = step("decide", decide, request)
     release, answer = step("publish", publish_accepted, request, started_at)
     let_through = (*landed.let_through, *answer)

@@ -10,17 +10,18 @@ from pathlib import Path
 from flows.gates import NOTHING, Accepted
 from flows.resources import protocols_folder
 from flows.warehouse import Warehouse
+from flows.workbench import WHOLE, Share
 
 
 @dataclass(frozen=True)
 class Rows:
     """Accepted rows other than the store's: the database where they are current, the extracts that
-    had been delivered, and the ids of the criteria that are asked of them.
+    had been delivered, and the ids of the criteria that are asked of them (None: all).
     """
 
     database: Path
     extracts: frozenset[str]
-    criteria: frozenset[str]
+    criteria: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Request:
     of_today: bool = False
     accepted: Accepted = NOTHING
     rows: Rows | None = None
+    # Into how many parts the base cohort is divided until it has its answers.
+    buckets: int = 1
+    share: Share = WHOLE
 
     @property
     def release_id(self) -> str:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from flows.buckets.choice import Runner
 from flows.errors import Refusal, StepFailed
 from flows.gates import Accepted
 from flows.prefect_settings import apply
@@ -22,6 +23,9 @@ def through_prefect(
     source: str,
     as_of: date | None,
     accept: Accepted,
+    buckets: int = 1,
+    runner: Runner = "process",
+    scheduler: str | None = None,
 ) -> Outcome:
     """The refresh's outcome, or why it has none.
 
@@ -38,7 +42,10 @@ def through_prefect(
     ended.clear()
     gates, reason = list(accept.gates), accept.reason or None
     try:
-        return weekly_refresh(extracts, warehouse, list(protocols), source, as_of, gates, reason)
+        return weekly_refresh(
+            *(extracts, warehouse, list(protocols), source, as_of, gates, reason),
+            *(buckets, runner, scheduler),
+        )
     except (Refusal, StepFailed) as told:
         raise told from None
     except Exception as error:

@@ -8,6 +8,8 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.buckets.answers import Each, one_by_one
+from flows.buckets.choice import Runner
 from flows.errors import Refusal, StepFailed
 from flows.gates import Accepted, accepted
 from flows.refresh import Outcome, guarded, refresh
@@ -50,6 +52,9 @@ def weekly_refresh(
     as_of: date | None = None,
     accept: list[str] | None = None,
     reason: str | None = None,
+    buckets: int = 1,
+    runner: Runner = "process",
+    scheduler: str | None = None,
 ) -> Outcome:
     """Land, stage, measure, assess, decide and publish one delivery.
 
@@ -61,6 +66,9 @@ def weekly_refresh(
         as_of: date that the screening speaks of; the delivery's own if not given
         accept: gates that would hold the refresh and are let through
         reason: why they are; no patient's data
+        buckets: into how many parts the base cohort is divided until it has its answers
+        runner: where the parts are answered: in this process, or by the workers of Dask
+        scheduler: address of Dask's scheduler; a cluster of this machine's own if not given
     """
     ended.clear()
     try:
@@ -69,13 +77,29 @@ def weekly_refresh(
             "refresh",
             refresh,
             *(extracts, warehouse, tuple(protocols), source, as_of, as_task),
-            _asked(accept, reason),
+            *(_asked(accept, reason), buckets, _each(runner, scheduler)),
         )
     except (Refusal, StepFailed) as told:
         ended.append(told)
         raise
     ended.append(outcome)
     return outcome
+
+
+def _each(runner: Runner, scheduler: str | None) -> Each:
+    """Where the buckets are answered."""
+    if runner == "process":
+        return one_by_one
+    try:
+        from flows.buckets.on_dask import on_dask
+    except ModuleNotFoundError as error:
+        raise Refusal(
+            f"Dask is not installed ({error.name} is missing)",
+            "--runner dask",
+            'install it here and on every worker (pip install "prescreen[dask]"), or refresh '
+            "without --runner dask",
+        ) from None
+    return on_dask(scheduler)
 
 
 def _asked(accept: list[str] | None, reason: str | None) -> Accepted:

@@ -1,5 +1,6 @@
 """The private database in which one refresh works; gone when it has published."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,13 +18,29 @@ def quoted(name: str | Path) -> str:
     return "'" + str(name).replace("'", "''") + "'"
 
 
+@dataclass(frozen=True)
+class Share:
+    """How much of its machine a database may take: threads, and bytes of memory."""
+
+    threads: int | None = None
+    memory: int | None = None
+
+
+# As much as DuckDB takes by itself.
+WHOLE = Share()
+
+
 class Workbench:
     """A DuckDB file of one refresh: staged rows, measures and answers, by table name."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, share: Share = WHOLE) -> None:
         self.connection = duckdb.connect(str(path))
         self.connection.execute("SET enable_progress_bar = false")
         self.connection.execute("SET python_enable_replacements = false")
+        if share.threads:
+            self.connection.execute(f"SET threads = {share.threads}")
+        if share.memory:
+            self.connection.execute(f"SET memory_limit = '{share.memory}B'")
 
     def __enter__(self) -> Self:
         return self
