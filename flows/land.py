@@ -19,6 +19,7 @@ from flows.landing_extract import (
     land_extract,
     quarantine_rows,
 )
+from flows.landing_limits import enough_memory
 from flows.landing_patients import know_patients
 from flows.landing_place import Workplace, day_of_delivery, workplace
 from flows.landing_quarantine import folder_name, keep, remove_wrecks
@@ -70,6 +71,10 @@ def land(
     require_required(missing, found, str(delivery.folder))
     delivered_on = day_of_delivery(delivery, source, as_of)
     remove_wrecks(connection, warehouse.quarantine)
+    if not source.tables:
+        paths = [file.path for file in delivery.files]
+        memory = enough_memory(sum(path.stat().st_size for path in paths if path.is_file()))
+        connection.execute(f"SET memory_limit = '{memory}B'")
     try:
         with workplace(connection, source, warehouse.work / "landing") as place:
             mapped = map_delivery(place, delivery) if source.tables else None

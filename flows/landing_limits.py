@@ -14,6 +14,8 @@ MOST_ROWS = 1_000_000_000
 MOST_COLUMNS = 1_000
 # A copy larger than SMALL_TEXT leaves so much of its disk to others.
 DISK_LEFT = 1 << 30
+# DuckDB would take most of the machine for itself; beyond this it spills, and hardly takes longer.
+_MEMORY, _MEMORY_SHARE = 550_000_000, 0.05
 
 
 def unpacks_to_too_much(packed: int, unpacked: int) -> str | None:
@@ -37,3 +39,8 @@ def require_room(copy: Path, written: int) -> None:
     """Raises OSError, as a full disk does, before a large copy has filled it."""
     if written > SMALL_TEXT and shutil.disk_usage(copy.parent).free < DISK_LEFT:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(copy))
+
+
+def enough_memory(delivered: int) -> int:
+    """The bytes of memory that a database needs to land so many bytes."""
+    return max(_MEMORY, int(_MEMORY_SHARE * delivered))

@@ -63,8 +63,9 @@ def release(
     listed = [name(column) for column in stored_columns(columns_of(extract))]
     unstated = f" OR {key} NOT IN (SELECT {key} FROM landing.stated_{extract})" if stated else ""
     connection.execute(
-        f"DELETE FROM {waiting} w WHERE w.delivery_no < {delivery_no} AND {key} IN"
-        f" (SELECT {key} FROM {extract} WHERE delivery_no = {delivery_no})"
+        f"DELETE FROM {waiting} w WHERE {key} IN (SELECT s.{key} FROM {extract} s"
+        f" JOIN {waiting} o ON s.{key} = o.{key} AND s.delivery_no = {delivery_no}"
+        f" AND o.delivery_no < {delivery_no}) AND w.delivery_no < {delivery_no}"
         f" OR EXISTS (FROM {waiting} n WHERE n.{key} = w.{key} AND n.delivery_no > w.delivery_no)"
         + unstated
     )
