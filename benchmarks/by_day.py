@@ -22,48 +22,77 @@ ANSWERS = (
     "steroid_days", "steroid_high_dose_days", "steroid_longest_high_dose_days",
     "hydroxychloroquine_days", "immunosuppressant_count",
 )  # fmt: skip
+# All that a day of an order needs; wider rows would take longer to repeat.
+ORDER = [
+    "patient", "concept", "route", "start", "first", "last", "mg", "per_kg", "unknown", "factor",
+]  # fmt: skip
 
 
-def history_by_exploding(cohort: Path, sampled: int) -> dict[str, int]:
-    """The table history_exploding: every order as one row for each of its days, over a sample."""
+def history_by_exploding(cohort: Path, at_once: int) -> dict[str, int]:
+    """The table history_exploding: every order as one row for each of its days.
+
+    So many patients at once: the days of all of them would not fit into the memory of most
+    machines.
+    """
     treatment = load_protocol(PROTOCOL).treatment
     with Workbench(cohort) as bench:
-        patients, everyone = _sample(bench, sampled)
+        patients = pd.Index(bench.read("patient")["patient_id"])
         orders, weights = counted(bench, patients, treatment)
-        steroids = orders[orders["role"].eq("glucocorticoid")]
-        doses = _doses(_exploded(steroids), _exploded(weights), treatment)
-        inside = doses[doses["day"].gt(TODAY - treatment.window_days)]
-        drug = _exploded(
-            orders[orders["role"].eq("hydroxychloroquine")][["patient", "first", "last"]]
+        orders = orders[[*ORDER, "role"]].astype(
+            {"concept": "category", "route": "category", "role": "category"}
         )
-        agents = orders[orders["concept"].isin(treatment.immunosuppressants)]
-        history = pd.DataFrame(index=pd.RangeIndex(len(patients)))
-        history["steroid_days"] = inside.groupby("patient").size()
-        history["steroid_high_dose_days"] = inside[inside["high"]].groupby("patient").size()
-        history["steroid_longest_high_dose_days"] = _longest(inside, treatment)
-        history["hydroxychloroquine_days"] = drug.drop_duplicates().groupby("patient").size()
-        history["immunosuppressant_count"] = agents.groupby("patient")["concept"].nunique()
-        history = history.fillna(0).astype("int64")
+        begun = _begun(weights)
+        weights_of = dict(iter(begun.groupby(begun["patient"] // at_once)))
+        parts = [
+            _history(own, weights_of.get(part, begun.iloc[:0]), treatment)
+            for part, own in orders.groupby(orders["patient"] // at_once)
+        ]
+        history = pd.concat(parts).reindex(range(len(patients))).fillna(0).astype("int64")
         bench.write("history_exploding", history.assign(patient_id=patients))
-    return {"patients": len(patients), "of": everyone}
+    return {"patients": len(patients)}
+
+
+def _history(orders: pd.DataFrame, weights: pd.DataFrame, treatment: Treatment) -> pd.DataFrame:
+    """The answers by `patient`, missing where a patient has no order of that kind."""
+    steroids = orders.loc[orders["role"].eq("glucocorticoid"), ORDER]
+    doses = _doses(_exploded(steroids), weights, treatment)
+    inside = doses[doses["day"].gt(TODAY - treatment.window_days)]
+    taken = orders.loc[orders["role"].eq("hydroxychloroquine"), ["patient", "first", "last"]]
+    agents = orders[orders["concept"].isin(treatment.immunosuppressants)]
+    answers = (
+        inside.groupby("patient").size(),
+        inside[inside["high"]].groupby("patient").size(),
+        _longest(inside, treatment),
+        _exploded(taken).drop_duplicates().groupby("patient").size(),
+        agents.groupby("patient")["concept"].nunique(),
+    )
+    return pd.concat(answers, axis=1, keys=ANSWERS)
+
+
+def _begun(weights: pd.DataFrame) -> pd.DataFrame:
+    """The weights by the day from which each is in force."""
+    begun = weights[["patient", "first", "last", "kg"]].rename(columns={"first": "day"})
+    return begun.sort_values("day")
 
 
 def _exploded(rows: pd.DataFrame) -> pd.DataFrame:
-    lengths = (rows["last"] - rows["first"] + 1).clip(lower=0).to_numpy()
+    lengths = (rows["last"] - rows["first"] + 1).to_numpy()
     row = np.repeat(np.arange(len(rows)), lengths)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    days = rows.take(row).reset_index(drop=True)
-    return days.assign(day=days["first"] + offset).drop(columns=["first", "last"])
+    days = rows.drop(columns="last").take(row).reset_index(drop=True)
+    return days.assign(day=days.pop("first") + offset)
 
 
 def _doses(days: pd.DataFrame, weights: pd.DataFrame, treatment: Treatment) -> pd.DataFrame:
-    """One row per patient and covered day: `patient`, `day`, `high`."""
-    newest = days.groupby(["patient", "concept", "route", "day"])["start"].transform("max")
+    """One row per patient and covered day, in their order: `patient`, `day`, `high`."""
+    drug = ["patient", "concept", "route", "day"]
+    newest = days.groupby(drug, observed=True, sort=False)["start"].transform("max")
     days = days[days["start"].eq(newest)]
-    days = days.merge(weights[["patient", "day", "kg"]], on=["patient", "day"], how="left")
-    known = ~days["unknown"] & ~(days["per_kg"].gt(0) & days["kg"].isna())
-    mg = (days["mg"] + days["per_kg"] * days["kg"].fillna(0.0)) * days["factor"]
-    days = days.assign(mg=mg.where(known, np.nan))
+    days = pd.merge_asof(days.sort_values("day"), weights, on="day", by="patient")
+    kg = days["kg"].where(days["last"] >= days["day"])
+    known = ~days["unknown"] & ~(days["per_kg"].gt(0) & np.isnan(kg))
+    mg = (days["mg"] + days["per_kg"] * np.nan_to_num(kg)) * days["factor"]
+    days = days[["patient", "day"]].assign(kg=kg, mg=mg.where(known))
     grouped = days.groupby(["patient", "day"])
     dose = grouped.agg(kg=("kg", "first")).assign(mg=grouped["mg"].sum(skipna=False))
     least = treatment.high_dose_mg_per_kg_at_least - treatment.tolerance
@@ -86,14 +115,16 @@ def history_per_patient(cohort: Path, sampled: int) -> dict[str, int]:
     with Workbench(cohort) as bench:
         chosen, everyone = _sample(bench, sampled)
         orders, weights = counted(bench, chosen, treatment)
-        weight_of = dict(iter(weights.groupby("patient")))
-        nothing = weights.iloc[:0]
+        begun = _begun(weights)
+        weight_of = dict(iter(begun.groupby("patient")))
+        nothing = begun.iloc[:0]
 
         def one(own: pd.DataFrame) -> pd.Series:
             weight = weight_of.get(own["patient"].iloc[0], nothing)
             return _history_of_one(own, weight, treatment)
 
-        history = orders.groupby("patient", group_keys=True)[list(orders.columns)].apply(one)
+        needed = [*ORDER, "role"]
+        history = orders.groupby("patient", group_keys=True)[needed].apply(one)
         whole = pd.DataFrame(history, index=pd.RangeIndex(len(chosen)))
         whole = whole.fillna(0).astype("int64")
         bench.write("history_per_patient", whole.assign(patient_id=chosen))
@@ -113,14 +144,14 @@ def _sample(bench: Workbench, sampled: int) -> tuple[pd.Index, int]:
 
 
 def _history_of_one(own: pd.DataFrame, weight: pd.DataFrame, treatment: Treatment) -> pd.Series:
-    steroids = own[own["role"].eq("glucocorticoid")]
-    doses = _doses(_exploded(steroids), _exploded(weight), treatment)
+    steroids = own.loc[own["role"].eq("glucocorticoid"), ORDER]
+    doses = _doses(_exploded(steroids), weight, treatment)
     inside = doses[doses["day"].gt(TODAY - treatment.window_days)]
-    drug = _exploded(own[own["role"].eq("hydroxychloroquine")])
+    taken = own.loc[own["role"].eq("hydroxychloroquine"), ["first", "last"]]
     agents = own[own["concept"].isin(treatment.immunosuppressants)]
     longest = _longest(inside, treatment).max() if len(inside) else 0
     counts = (
-        len(inside), int(inside["high"].sum()), longest, drug["day"].nunique(),
+        len(inside), int(inside["high"].sum()), longest, _exploded(taken)["day"].nunique(),
         agents["concept"].nunique(),
     )  # fmt: skip
     return pd.Series(dict(zip(ANSWERS, counts, strict=True))).fillna(0)

@@ -15,8 +15,10 @@ from benchmarks.by_day import history_by_exploding, history_per_patient
 from benchmarks.cohort import write_cohort
 from benchmarks.differing import differing
 from benchmarks.hospital import write_hospital, write_week
-from benchmarks.landing_sides import bare_load, landing, screening
-from benchmarks.sizes import COHORT, SIZES
+from benchmarks.landing_sides import bare_load, full_refresh, landing, questions, screening
+from benchmarks.parse_sides import labs_as_text, labs_judged, labs_parsed, text_parse
+from benchmarks.phenex_rows import export_rows
+from benchmarks.sizes import COHORT, MORE_LUPUS, SIZES, smaller
 from benchmarks.treatment_sides import history_by_program, history_by_sql
 
 # Patients: all would take half an hour by function and 18 GB by day.
@@ -26,9 +28,18 @@ SIDES: dict[str, Callable[..., dict[str, int] | None]] = {
     "write_hospital": lambda out, size: write_hospital(Path(out), SIZES[size]),
     "write_week": lambda out, size: write_week(Path(out), SIZES[size]),
     "write_cohort": lambda out, size: write_cohort(Path(out), COHORT[size]),
+    "write_smaller": lambda out, size: write_hospital(Path(out), smaller(SIZES[size])),
+    "write_sicker": lambda out, size: write_hospital(Path(out), smaller(SIZES[size], MORE_LUPUS)),
+    "export_rows": lambda place, out: export_rows(Path(place), Path(out)),
     "landing": lambda delivery, place: landing(Path(delivery), Path(place)),
     "bare_load": lambda delivery, place: bare_load(Path(delivery), Path(place) / "bare.duckdb"),
     "screening": lambda delivery, place: screening(Path(delivery), Path(place)),
+    "questions": lambda delivery, place: questions(Path(delivery), Path(place)),
+    "full_refresh": lambda delivery, place: full_refresh(Path(delivery), Path(place)),
+    "text_parse": lambda delivery: text_parse(Path(delivery)),
+    "labs_as_text": lambda delivery: labs_as_text(Path(delivery)),
+    "labs_parsed": lambda delivery: labs_parsed(Path(delivery)),
+    "labs_judged": lambda delivery: labs_judged(Path(delivery)),
     "history_by_program": lambda cohort: history_by_program(Path(cohort)),
     "history_by_sql": lambda cohort: history_by_sql(Path(cohort)),
     "history_by_exploding": lambda cohort: history_by_exploding(Path(cohort), BY_DAY),

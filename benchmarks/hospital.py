@@ -26,7 +26,6 @@ from flows.sample.writer import charted
 
 SQL = Path(__file__).parent / "sql"
 AS_OF = date(2026, 11, 16)
-WIDTH = 7
 CODED = ("code", "code_system", "name")
 RESULT = (*CODED, "unit", "reference_low", "reference_high", "value")
 ORDER = (*CODED, "route", "dose_value", "dose_unit", "frequency_per_day")
@@ -71,7 +70,7 @@ def write_lupus(out: Path, hospital: Hospital) -> None:
             writers[extract] = csv.writer(stack.enter_context(file), lineterminator="\n")
             writers[extract].writerow(columns)
         for number in range(len(LESSONS) + 1, len(LESSONS) + hospital.sle + 1):
-            chart = charted(number, WIDTH, hospital.seed, AS_OF).numbered()
+            chart = charted(number, hospital.width, hospital.seed, AS_OF).numbered()
             for extract, lines in chart.items():
                 writers[extract].writerows(lines)
 
@@ -81,8 +80,14 @@ def drawing(hospital: Hospital) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that knows the sample's tables and draws patients and their events."""
     with duckdb.connect() as con:
         con.execute("SET enable_progress_bar = false")
-        known = {"seed": hospital.seed, "others": hospital.others, "width": WIDTH}
-        for variable, value in (known | {"before": len(LESSONS) + hospital.sle}).items():
+        known = {
+            "seed": hospital.seed,
+            "others": hospital.others,
+            "before": len(LESSONS) + hospital.sle,
+            "width": hospital.width,
+            "strangers": 5 * 10 ** (hospital.width - 1),
+        }
+        for variable, value in known.items():
             con.execute(f"SET VARIABLE {variable} = {value}")
         con.execute(f"SET VARIABLE as_of = DATE '{AS_OF}'")
         results = [row for entry in everyone.LABS for row in everyone.numbers(entry)]

@@ -1,5 +1,6 @@
 """What the landing measures run: each function is one side, in a process of its own."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,15 +11,17 @@ from flows.decide import decide
 from flows.delivery import Delivery, find_files
 from flows.gates import GATES, Accepted
 from flows.measure import measure
+from flows.protocols import load_protocol
 from flows.publish import publish
-from flows.refresh import land_delivery
+from flows.refresh import land_delivery, refresh
 from flows.refresh_ledger import begin
-from flows.request import Request
+from flows.request import Request, Rows
 from flows.resources import load_source
 from flows.sample.columns import COLUMNS
 from flows.stage import stage
 from flows.warehouse import Warehouse
 from schemas.extracts import EXTRACTS
+from schemas.rules import leaves
 
 PROTOCOL = "nct06934447"
 SQL_TYPES = {
@@ -75,6 +78,20 @@ def column_types(extract: str) -> dict[str, str]:
     return {name: SQL_TYPES.get(kind, "VARCHAR") for name, kind in kinds.items()}
 
 
+def questions(delivery: Path, warehouse: Path) -> dict[str, int]:
+    """Stage and measure of what has landed, and the one answer that rests on an eGFR."""
+    request, found = asked(delivery, warehouse)
+    kidney = frozenset(
+        criterion.id
+        for criterion in load_protocol(PROTOCOL).criteria
+        if any(leaf.kind == "egfr" for leaf in leaves(criterion.rule))
+    )
+    asks = replace(request, rows=Rows(request.warehouse.store, found.extracts, kidney))
+    cohort = stage(asks)
+    measure(asks)
+    return {"cohort": cohort, "answers": assess(asks)}
+
+
 def screening(delivery: Path, warehouse: Path) -> dict[str, int]:
     """Stage, measure, assess, decide and publish of what has landed."""
     request, _ = asked(delivery, warehouse)
@@ -84,3 +101,13 @@ def screening(delivery: Path, warehouse: Path) -> dict[str, int]:
     decide(request)
     publish(request, datetime.now(UTC).replace(tzinfo=None))
     return {"cohort": cohort}
+
+
+def full_refresh(delivery: Path, warehouse: Path) -> dict[str, int]:
+    """A delivery of which every extract is the whole, from its files to the release."""
+    warehouse.mkdir(parents=True)
+    source = warehouse / "whole.toml"
+    source.write_text(f"name = 'whole'\nfull = {sorted(EXTRACTS)}\n", encoding="utf-8")
+    through = Accepted(GATES, "a benchmark")
+    outcome = refresh(delivery, warehouse, (PROTOCOL,), str(source), accept=through)
+    return {"accepted": outcome.landed.accepted, "cohort": outcome.base_cohort}

@@ -1,6 +1,6 @@
 """The sizes of a made-up hospital."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Of a thousand events so many break a rule and so many speak of nobody known; of five hundred
 # rows one comes twice; a week brings a hundredth of the hospital.
@@ -28,20 +28,32 @@ class Hospital:
     def others(self) -> int:
         return self.patients - self.sle
 
-    def part(self, of: int) -> "Hospital":
-        """A hospital that is so many times smaller."""
-        return Hospital(
-            self.patients // of,
-            self.labs // of,
-            self.orders // of,
-            self.diagnoses // of,
-            self.sle // of,
-            self.seed,
-        )
+    @property
+    def width(self) -> int:
+        """The digits of a patient's number, with room for the next weeks' patients."""
+        return max(7, len(str(round(1.1 * self.patients))))
+
+    def times(self, more: float) -> "Hospital":
+        """A hospital with so many times as many of everything."""
+        numbers = ("patients", "labs", "orders", "diagnoses", "sle")
+        return replace(self, **{name: round(getattr(self, name) * more) for name in numbers})
 
 
 WHOLE = Hospital(1_000_000, 20_000_000, 5_000_000, 5_000_000, 1_000)
-SIZES = {"whole": WHOLE, "tenth": WHOLE.part(10), "hundredth": WHOLE.part(100)}
+SIZES = {
+    "tenfold": WHOLE.times(10),
+    "whole": WHOLE,
+    "tenth": WHOLE.times(0.1),
+    "hundredth": WHOLE.times(0.01),
+}
 # The treatment history is measured over a cohort of its own: patients, orders of each.
-COHORT = {"whole": 100_000, "tenth": 10_000, "hundredth": 1_000}
+COHORT = {"tenfold": 100_000, "whole": 100_000, "tenth": 10_000, "hundredth": 1_000}
 ORDERS_EACH = 10
+# What the screening's time grows with is told from two hospitals a tenth as large, one with as
+# many lupus patients as the whole one and one with ten times as many.
+SMALLER, MORE_LUPUS = 0.1, 10
+
+
+def smaller(hospital: Hospital, lupus_times: int = 1) -> Hospital:
+    """A hospital a tenth as large, with so many times the lupus patients of the whole one."""
+    return replace(hospital.times(SMALLER), sle=hospital.sle * lupus_times)

@@ -6,6 +6,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+# Pandera loads this, and hypothesis where that is installed, at its first validation.
+import pandera.backends.pandas.builtin_checks  # noqa: F401
+
 from benchmarks.hospital import AS_OF, SQL
 from benchmarks.landing_sides import PROTOCOL
 from flows.protocols import load_protocol

@@ -37,7 +37,7 @@ CREATE MACRO events(first, rows, days, newest, salt) AS TABLE
          END::INTEGER AS ago,
          CASE WHEN number % 1000 IN (117, 343, 589, 853)
               THEN 1 + below(7, number, salt || 'flaw') ELSE 0 END AS flaw,
-         patient_id(person + CASE WHEN number % 1000 = 731 THEN 5000000 ELSE 0 END) AS patient_id
+         patient_id(person + CASE WHEN number % 1000 = 731 THEN getvariable('strangers') ELSE 0 END) AS patient_id
   FROM (
     SELECT *, getvariable('before') + 1 + floor(getvariable('others')
                 * pow(below(1e12, key, salt || 'who') / 1e12, 1.5))::BIGINT AS person,

@@ -1,7 +1,7 @@
 -- One row per patient from the runs of days, the drugs given and the reactions.
 
 CREATE OR REPLACE TEMP TABLE windowed AS
-SELECT patient_id, greatest(first, getvariable('window_first')) AS first,
+SELECT person, greatest(first, getvariable('window_first')) AS first,
        last, last - greatest(first, getvariable('window_first')) + 1 AS days, mg_per_kg,
        coalesce(mg_per_kg >= getvariable('high_dose'), false) AS high,
        iv_mg >= getvariable('pulse_mg') AS pulse
@@ -14,32 +14,32 @@ FROM (
   SELECT *, NOT coalesce(lag(high) OVER p AND first - lag(last) OVER p - 1 <= getvariable('gap'), false) AS begins,
          NOT coalesce(lag(high) OVER p AND first - lag(last) OVER p - 1 <= 0, false) AS apart,
          NOT coalesce(first - lag(last) OVER p - 1 <= 0, false) AS gap
-  FROM windowed WINDOW p AS (PARTITION BY patient_id ORDER BY first)
+  FROM windowed WINDOW p AS (PARTITION BY person ORDER BY first)
 )
-WINDOW w AS (PARTITION BY patient_id ORDER BY first);
+WINDOW w AS (PARTITION BY person ORDER BY first);
 
 CREATE OR REPLACE TABLE history_sql AS
 WITH longest AS (
-  SELECT patient_id, arg_max(struct_pack(days := days, first := first, last := last), (days, -epoch(first))) AS best
-  FROM (SELECT patient_id, episode, sum(days) AS days, min(first) AS first, max(last) AS last
+  SELECT person, arg_max(struct_pack(days := days, first := first, last := last), (days, -epoch(first))) AS best
+  FROM (SELECT person, episode, sum(days) AS days, min(first) AS first, max(last) AS last
         FROM island WHERE high GROUP BY ALL) GROUP BY ALL
 ), months AS (
-  SELECT DISTINCT patient_id FROM (
-    SELECT patient_id FROM island WHERE high GROUP BY patient_id, unbridged
+  SELECT DISTINCT person FROM (
+    SELECT person FROM island WHERE high GROUP BY person, unbridged
     HAVING min(first) + INTERVAL 3 MONTH - INTERVAL 1 DAY <= max(last))
 ), continuous AS (
-  SELECT patient_id, max(days) AS days FROM (
-    SELECT patient_id, sum(days) AS days FROM island GROUP BY patient_id, run) GROUP BY ALL
+  SELECT person, max(days) AS days FROM (
+    SELECT person, sum(days) AS days FROM island GROUP BY person, run) GROUP BY ALL
 ), ever AS (
-  SELECT patient_id, min(first) AS first, max(last) AS last FROM day_run GROUP BY ALL
+  SELECT person, min(first) AS first, max(last) AS last FROM day_run GROUP BY ALL
 ), in_window AS (
-  SELECT patient_id, sum(days) AS days, sum(days) FILTER (high) AS high_days,
+  SELECT person, sum(days) AS days, sum(days) FILTER (high) AS high_days,
          sum(days) FILTER (pulse) AS pulse_days, sum(days) FILTER (mg_per_kg IS NULL) AS unknown_days,
          count_if(last = getvariable('as_of')) > 0 AS today,
          any_value(mg_per_kg) FILTER (last = getvariable('as_of')) AS current
   FROM windowed GROUP BY ALL
 ), agents AS (
-  SELECT patient_id, list(concept ORDER BY concept) AS ever,
+  SELECT person, list(concept ORDER BY concept) AS ever,
          list(concept ORDER BY concept) FILTER (adequate) AS enough
   FROM (
     SELECT *, days >= getvariable('covered_days')
@@ -71,19 +71,19 @@ SELECT p.patient_id, h.history_first_day, e.first AS steroid_first_day, e.last A
        coalesce(l.best.days, 0) >= 84 AS steroid_84_days,
        coalesce(l.best.days, 0) >= 90 AS steroid_90_days,
        coalesce(l.best.days, 0) >= 91 AS steroid_91_days,
-       m.patient_id IS NOT NULL AS steroid_3_calendar_months,
+       m.person IS NOT NULL AS steroid_3_calendar_months,
        coalesce(c.days, 0) AS steroid_continuous_days,
        coalesce(w.pulse_days, 0) AS steroid_pulse_days,
        coalesce(w.unknown_days, 0) AS steroid_dose_unknown_days,
        CASE WHEN coalesce(w.today, false) THEN w.current ELSE 0 END AS steroid_current_mg_per_kg
-FROM patient p
+FROM person p
 LEFT JOIN history_day h USING (patient_id)
-LEFT JOIN ever e USING (patient_id)
-LEFT JOIN given q ON q.patient_id = p.patient_id AND q.role = 'hydroxychloroquine'
-LEFT JOIN agents a ON a.patient_id = p.patient_id
+LEFT JOIN ever e USING (person)
+LEFT JOIN given q ON q.person = p.person AND q.role = 'hydroxychloroquine'
+LEFT JOIN agents a ON a.person = p.person
 LEFT JOIN reacted r ON r.patient_id = p.patient_id
-LEFT JOIN in_window w ON w.patient_id = p.patient_id
-LEFT JOIN longest l ON l.patient_id = p.patient_id
-LEFT JOIN months m ON m.patient_id = p.patient_id
-LEFT JOIN continuous c ON c.patient_id = p.patient_id
+LEFT JOIN in_window w ON w.person = p.person
+LEFT JOIN longest l ON l.person = p.person
+LEFT JOIN months m ON m.person = p.person
+LEFT JOIN continuous c ON c.person = p.person
 ORDER BY p.patient_id;
