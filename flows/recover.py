@@ -2,12 +2,15 @@
 
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flows.landing_place import clear
 from flows.release_events import record_rollback, served_by_ledger, standings
 from flows.releases import served_release
 from flows.store import finish_refresh, open_store
 from flows.warehouse import Warehouse
+
+_GONE = "~"
 
 
 def recover(place: Warehouse) -> None:
@@ -54,8 +57,17 @@ def recover(place: Warehouse) -> None:
 def clear_work(place: Warehouse) -> None:
     """The refresh's private files are gone."""
     clear(place.work / "landing")
-    for left in place.work.iterdir():
+    # What was left half gone before comes first.
+    for left in sorted(place.work.iterdir(), reverse=True):
         if left.is_dir():
-            shutil.rmtree(left)
+            _remove(left)
         else:
             left.unlink()
+
+
+def _remove(folder: Path) -> None:
+    """The folder is gone, also where a worker on another machine is still writing there: from one
+    instant to the next its paths lead nowhere."""
+    if not folder.name.endswith(_GONE):
+        folder = folder.rename(folder.with_name(folder.name + _GONE))
+    shutil.rmtree(folder)

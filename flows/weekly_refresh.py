@@ -9,7 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.buckets.answers import Each, one_by_one
-from flows.buckets.choice import Runner
+from flows.buckets.choice import MOST, Runner
 from flows.errors import Refusal, StepFailed
 from flows.gates import Accepted, accepted
 from flows.refresh import Outcome, guarded, refresh
@@ -73,11 +73,12 @@ def weekly_refresh(
     ended.clear()
     try:
         # What the flow raises, Prefect stores: no error of another kind may leave it.
+        gates, each = _asked(accept, reason), _each(buckets, runner, scheduler)
         outcome: Outcome = guarded(
             "refresh",
             refresh,
             *(extracts, warehouse, tuple(protocols), source, as_of, as_task),
-            *(_asked(accept, reason), buckets, _each(runner, scheduler)),
+            *(gates, buckets, each),
         )
     except (Refusal, StepFailed) as told:
         ended.append(told)
@@ -86,18 +87,24 @@ def weekly_refresh(
     return outcome
 
 
-def _each(runner: Runner, scheduler: str | None) -> Each:
-    """Where the buckets are answered."""
+def _each(buckets: int, runner: Runner, scheduler: str | None) -> Each:
+    """Where the buckets are answered; Refusal where they cannot be."""
+    if not 1 <= buckets <= MOST or (scheduler and runner != "dask"):
+        raise Refusal(
+            "The buckets are wrongly asked for",
+            "the parameters buckets, runner and scheduler",
+            f"give 1 to {MOST} buckets, and a scheduler with the runner dask only",
+        )
     if runner == "process":
         return one_by_one
     try:
         from flows.buckets.on_dask import on_dask
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise Refusal(
-            f"Dask is not installed ({error.name} is missing)",
+            f"Dask is not installed, or not as this program needs it ({error.name})",
             "--runner dask",
             'install it here and on every worker (pip install "prescreen[dask]"), or refresh '
-            "without --runner dask",
+            "without --runner dask; the last release is untouched",
         ) from None
     return on_dask(scheduler)
 

@@ -44,7 +44,7 @@ def answer(bucket: Bucket, share: Share = WHOLE) -> Counts:
     """
     os.umask(UMASK)
     _require_the_same(bucket)
-    if not bucket.answers.exists():
+    if not bucket.answered:
         attempt = Path(mkdtemp(prefix=f"{bucket.number:03d}-", dir=bucket.attempts))
         try:
             _write(bucket, attempt, _answered(bucket, attempt, share))
@@ -73,7 +73,8 @@ def _require_the_same(bucket: Bucket) -> None:
             f"A worker has another version of this program ({software_version()}) than the"
             f" refresh ({bucket.software})",
             str(bucket),
-            "install the same version, with the same libraries, on every worker",
+            "install the same version, with the same libraries, on every worker, and start them"
+            " again",
         )
     if not bucket.rows.is_dir():
         raise Refusal(
@@ -85,7 +86,9 @@ def _require_the_same(bucket: Bucket) -> None:
 
 def _answered(bucket: Bucket, attempt: Path, share: Share) -> tuple[Request, Counts]:
     place = Warehouse(attempt)
-    place.work.mkdir(parents=True, mode=PRIVATE_FOLDER_MODE)
+    # One by one: the folders of a refresh that has ended are not made again.
+    for folder in (place.work.parent, place.work):
+        folder.mkdir(mode=PRIVATE_FOLDER_MODE)
     rows = Rows(attempt / "rows.duckdb", bucket.extracts)
     view_rows(bucket, rows.database)
     request = Request(

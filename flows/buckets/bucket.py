@@ -1,5 +1,6 @@
 """What a worker is told of its bucket, and where the bucket's files lie."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,15 @@ class Bucket:
     def answers(self) -> Path:
         """The bucket's tables; there in one instant, complete."""
         return self.folder / "answers" / f"{self.number:03d}"
+
+    @property
+    def answered(self) -> bool:
+        """Whether the tables are there.
+
+        The folder is listed, because shared storage may remember for a minute that a path was not
+        there.
+        """
+        return self.answers.name in os.listdir(self.answers.parent)
 
 
 def buckets_folder(request: Request) -> Path:

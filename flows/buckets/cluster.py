@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import dask
 import distributed
 from distributed.system import MEMORY_LIMIT
 
@@ -16,13 +17,16 @@ _MEMORY = 0.8
 # A bucket whose workers died so often, and once more, kills them itself.
 DEATHS = 3
 _SECONDS = 10
+_NO_PAGES: dict[str, list[str]] = {
+    f"distributed.{node}.http.routes": [] for node in ("scheduler", "worker")
+}
 
 
 def cluster(scheduler: str | None, folder: Path) -> dict[str, Any]:
     """How prefect-dask gets the cluster: that of the scheduler, or one of this machine alone.
 
-    Its own one listens on the loopback, talks TLS with keys that nobody else has, shows no
-    dashboard, says nothing, and keeps its files in the folder.
+    Its own one listens on the loopback, talks TLS with keys that nobody else has, serves no
+    page, says nothing, and keeps its files in the folder.
     """
     if scheduler:
         return {"address": scheduler, "client_kwargs": {"timeout": _SECONDS}}
@@ -32,12 +36,18 @@ def cluster(scheduler: str | None, folder: Path) -> dict[str, Any]:
         "memory_limit": int(_MEMORY * MEMORY_LIMIT / WORKERS),
         "host": "127.0.0.1",
         "security": True,
-        "dashboard_address": None,
+        "dashboard_address": "127.0.0.1:0",
         "silence_logs": logging.CRITICAL,
         "local_directory": str(folder),
-        "scheduler_kwargs": {"allowed_failures": DEATHS},
+        "scheduler_kwargs": {"allowed_failures": DEATHS, "dashboard": False},
     }
-    return {"cluster_class": distributed.LocalCluster, "cluster_kwargs": options}
+    return {"cluster_class": _of_this_machine, "cluster_kwargs": options}
+
+
+def _of_this_machine(**options: Any) -> distributed.LocalCluster:
+    # Without a dashboard Dask still serves pages, to whoever is on this machine.
+    with dask.config.set(_NO_PAGES):
+        return distributed.LocalCluster(**options)
 
 
 def require_workers(scheduler: str) -> None:
@@ -61,6 +71,26 @@ def nobody_works(scheduler: str | None) -> Refusal:
         "Dask's scheduler has no worker",
         f"--scheduler {scheduler}" if scheduler else "the workers of this machine",
         "start workers, with this program and the warehouse in reach; the last release is "
+        "untouched",
+    )
+
+
+def unable(error: BaseException) -> Refusal:
+    """That a worker cannot even begin."""
+    return Refusal(
+        f"Dask's workers cannot run this program ({type(error).__name__})",
+        "the workers of Dask",
+        "install the same versions of this program and its libraries on every worker, and start "
+        "them again; the last release is untouched",
+    )
+
+
+def unseen(answers: Path) -> Refusal:
+    """That a worker's word and the storage differ."""
+    return Refusal(
+        "A worker has answered a bucket, but its answers are not to be seen here",
+        str(answers),
+        "mount the same file system on every machine, under the same path; the last release is "
         "untouched",
     )
 

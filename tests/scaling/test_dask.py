@@ -9,22 +9,9 @@ from refresh.releases import ledger, rows
 from .alike import of_sample, require_alike
 from .killing import started
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.soak]
 
 
-def test_a_killed_worker_changes_nothing(whole_of_few: Path, few: Path, tmp_path: Path) -> None:
-    warehouse = tmp_path / "warehouse"
-    run = started(warehouse, "--protocol", few, "--buckets", 4)
-    run.kill_workers(1)
-    said = run.end()
-    assert said.code == 0, said.err
-    assert len(run.killed) == 1
-    assert said.err == ""
-    require_alike(whole_of_few, warehouse)
-    assert list((warehouse / "store" / "work").iterdir()) == []
-
-
-@pytest.mark.soak
 @pytest.mark.parametrize(("buckets", "kills"), [(1, 0), (4, 3), (16, 0), (16, 3)])
 def test_any_number_of_buckets_and_kills(
     whole: Path, tmp_path: Path, buckets: int, kills: int
@@ -35,10 +22,10 @@ def test_any_number_of_buckets_and_kills(
     said = run.end()
     assert said.code == 0, said.err
     assert len(run.killed) == kills
+    assert said.err == ""
     require_alike(whole, warehouse)
 
 
-@pytest.mark.soak
 def test_a_bucket_that_kills_every_worker_ends_the_refresh(few: Path, tmp_path: Path) -> None:
     warehouse = of_sample(tmp_path / "warehouse", [str(few)], 1)
     run = started(warehouse, "--protocol", few, "--buckets", 2)
