@@ -26,7 +26,7 @@ from flows.landing_quarantine import folder_name, keep, remove_wrecks
 from flows.landing_stated import require_as_stated
 from flows.landing_store import store_rows, write_ledger
 from flows.landing_waiting import keep_waiting, recall, release
-from flows.machine import machine_fault
+from flows.machine import OutOfMemory, machine_fault
 from flows.mapping.broken import quarantine_lookups, require_mostly_read
 from flows.mapping.landing import Mapped, land_mapped, map_delivery
 from flows.rules import rules_for
@@ -71,10 +71,30 @@ def land(
     require_required(missing, found, str(delivery.folder))
     delivered_on = day_of_delivery(delivery, source, as_of)
     remove_wrecks(connection, warehouse.quarantine)
-    if not source.tables:
-        paths = [file.path for file in delivery.files]
-        memory = enough_memory(sum(path.stat().st_size for path in paths if path.is_file()))
-        connection.execute(f"SET memory_limit = '{memory}B'")
+    asked = (connection, delivery, warehouse, source, refresh_id, as_of, delivered_on, gates)
+    if source.tables or source.full:
+        return _land(*asked)
+    paths = [file.path for file in delivery.files]
+    memory = enough_memory(sum(path.stat().st_size for path in paths if path.is_file()))
+    connection.execute(f"SET memory_limit = '{memory}B'")
+    try:
+        return _land(*asked)
+    except OutOfMemory:
+        # Few deliveries need more; nobody has to be told of them, or to run again.
+        connection.execute("RESET memory_limit")
+        return _land(*asked)
+
+
+def _land(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    warehouse: Warehouse,
+    source: Source,
+    refresh_id: int,
+    as_of: date,
+    delivered_on: date,
+    gates: Gates | None,
+) -> LandingCounts:
     try:
         with workplace(connection, source, warehouse.work / "landing") as place:
             mapped = map_delivery(place, delivery) if source.tables else None

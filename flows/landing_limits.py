@@ -15,7 +15,7 @@ MOST_COLUMNS = 1_000
 # A copy larger than SMALL_TEXT leaves so much of its disk to others.
 DISK_LEFT = 1 << 30
 # DuckDB would take most of the machine for itself; beyond this it spills, and hardly takes longer.
-_MEMORY, _MEMORY_SHARE = 550_000_000, 0.05
+_MEMORY, _MEMORY_SHARE = 530_000_000, 0.05
 
 
 def unpacks_to_too_much(packed: int, unpacked: int) -> str | None:
@@ -42,5 +42,5 @@ def require_room(copy: Path, written: int) -> None:
 
 
 def enough_memory(delivered: int) -> int:
-    """The bytes of memory that a database needs to land so many bytes."""
+    """The bytes of memory with which a database lands so many bytes, as a rule."""
     return max(_MEMORY, int(_MEMORY_SHARE * delivered))

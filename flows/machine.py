@@ -48,6 +48,10 @@ class MachineFailed(StepFailed):
         return f"{self.kind}\n  where: {self.where}\n  what to do: {self.remedy}"
 
 
+class OutOfMemory(MachineFailed):
+    """A step that had too little memory."""
+
+
 def machine_fault(step: str, error: BaseException) -> MachineFailed | None:
     """What the error says of the machine, without a word of the data; None if nothing."""
     code, where = None, ""
@@ -86,7 +90,7 @@ def _told(step: str, code: int, where: str) -> MachineFailed | None:
     if code == errno.ENOMEM:
         what = f"There is too little memory for the step {step}"
         remedy = "stop what else runs on this machine, or give it more memory"
-        return MachineFailed(step, what, "this machine", f"{remedy}, {_UNTOUCHED}")
+        return OutOfMemory(step, what, "this machine", f"{remedy}, {_UNTOUCHED}")
     if code in FULL:
         what = f"{FULL[code]} ({os.strerror(code)}): the step {step} could not be finished"
         remedy = "raise the limit (ulimit -f)" if code == errno.EFBIG else "make room there"

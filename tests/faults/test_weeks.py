@@ -104,7 +104,7 @@ def run(place: Path, protocol: Path, weeks: int, seed: int, compared_every: int)
 
 
 def test_random_weeks(tmp_path: Path) -> None:
-    run(tmp_path, trial(tmp_path / "trial.toml"), weeks=5, seed=5, compared_every=5)
+    run(tmp_path, trial(tmp_path / "trial.toml"), weeks=3, seed=5, compared_every=3)
 
 
 @pytest.mark.soak

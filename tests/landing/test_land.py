@@ -330,3 +330,16 @@ def test_the_first_delivery_and_later_ones_fill_the_same_columns(hospital: Hospi
     hospital.land({"labs.csv": labs("z 9")})
     found = hospital.rows("SELECT result_id, delivery_no, file_no, line, superseded_in FROM labs")
     assert found == [("r1", 1, 4, 2, None), ("r2", 1, 4, 3, None), ("z", 2, 1, 2, None)]
+
+
+def test_a_delivery_that_needs_more_memory_than_most_gets_it(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flows.land, "enough_memory", lambda delivered: 2_000_000)
+    with monkeypatch.context() as watched:
+        tried: list[object] = []
+        once = flows.land._land
+        watched.setattr(flows.land, "_land", lambda *asked: (tried.append(1), once(*asked))[1])
+        assert tally(hospital, labs=labs("a 1", "a 1", sound=20_000)) == (20_001, 1, 0, 0)
+    assert len(tried) == 2
+    assert len(current(hospital)) == 20_001

@@ -148,7 +148,7 @@ def test_exposure_episodes(random_people: Any) -> None:
 
 
 @settings(
-    max_examples=6,
+    max_examples=3,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     derandomize=True,
 )
