@@ -21,7 +21,8 @@ from benchmarks.phenex_rows import export_rows
 from benchmarks.sizes import COHORT, MORE_LUPUS, SIZES, smaller
 from benchmarks.treatment_sides import history_by_program, history_by_sql
 
-# Patients: all would take half an hour by function and 18 GB by day.
+# Patients: of a sample, as all would take half an hour by function; and at once, as the days of
+# all would take 18 GB.
 BY_FUNCTION, BY_DAY = 500, 5_000
 
 SIDES: dict[str, Callable[..., dict[str, int] | None]] = {

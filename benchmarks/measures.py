@@ -63,7 +63,7 @@ MEASURES = (
         "history_sql", "treatment history : SQL windows", "history_by_program", "history_by_sql", 1
     ),
     Measure(
-        "history_days", "exploding days, scaled : treatment history", "history_by_exploding",
+        "history_days", "exploding days : treatment history", "history_by_exploding",
         "history_by_program", 10, at_most=False,
     ),
     Measure(

@@ -36,9 +36,9 @@ write nothing either. `full_refresh` lands a delivery whose source declares ever
 keeps every accepted row, not the cohort's alone. `screening_smaller` has a tenth of the patients
 and as many with lupus as `screening`; `screening_sicker` ten times as many with lupus.
 
-`history_per_patient` (a groupby-apply with pandas within, as it is usually written) and
-`history_by_exploding` run over a sample of the patients, their seconds scaled to all, and answer
-five of the table's columns; the others answer all of them.
+`history_per_patient` (a groupby-apply with pandas within, as it is usually written) runs over a
+sample of the patients, its seconds scaled to all. It and `history_by_exploding` answer five of the
+table's columns; the others answer all of them.
 
 `phenex` and `questions` both begin with accepted rows and end with days on steroids and
 hydroxychloroquine, agents taken, the last recorded SLEDAI and a kidney function for each patient of

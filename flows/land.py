@@ -1,17 +1,15 @@
 """Land: a delivery's files become accepted rows in the store, rejected rows in quarantine, and a
 ledger that accounts for every row. All of it happens, or none of it."""
 
-import shutil
-from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 
 from flows.delivery import Delivery
 from flows.errors import Refusal
-from flows.gates_arrival import Arrival
 from flows.gates_landing import Gates
-from flows.landing_counts import FileCounts, LandingCounts, require_reconciled, require_required
+from flows.landing_commit import SETTLES_PATIENTS, Landing, commit
+from flows.landing_counts import FileCounts, LandingCounts, require_required
 from flows.landing_extract import (
     FileOf,
     LandedExtract,
@@ -22,32 +20,16 @@ from flows.landing_extract import (
 from flows.landing_limits import enough_memory
 from flows.landing_patients import know_patients
 from flows.landing_place import Workplace, day_of_delivery, workplace
-from flows.landing_quarantine import folder_name, keep, remove_wrecks
+from flows.landing_quarantine import remove_wrecks
 from flows.landing_stated import require_as_stated
-from flows.landing_store import store_rows, write_ledger
-from flows.landing_waiting import keep_waiting, recall, release
 from flows.machine import OutOfMemory, machine_fault
 from flows.mapping.broken import quarantine_lookups, require_mostly_read
 from flows.mapping.landing import Mapped, land_mapped, map_delivery
 from flows.rules import rules_for
-from flows.store import extracts_present, next_delivery_no
+from flows.store import extracts_present
 from flows.warehouse import Warehouse
 from schemas.extracts import EVENT_EXTRACTS, REQUIRED_EXTRACTS
 from schemas.source import Source
-
-SETTLES_PATIENTS = ("patients", "patient_merges")
-
-
-@dataclass(frozen=True)
-class Landing:
-    """One landing: where it happens, what it lands, and for which refresh and dates."""
-
-    place: Workplace
-    delivery: Delivery
-    warehouse: Warehouse
-    refresh_id: int
-    as_of: date
-    delivered_on: date
 
 
 def land(
@@ -71,36 +53,38 @@ def land(
     require_required(missing, found, str(delivery.folder))
     delivered_on = day_of_delivery(delivery, source, as_of)
     remove_wrecks(connection, warehouse.quarantine)
-    asked = (connection, delivery, warehouse, source, refresh_id, as_of, delivered_on, gates)
-    if source.tables or source.full:
-        return _land(*asked)
-    paths = [file.path for file in delivery.files]
+    landing = Landing(
+        connection, delivery, warehouse, source, refresh_id, as_of, delivered_on, gates
+    )
+    # Other layouts, and lists that state a whole extract, need more.
+    return _landed(landing) if source.tables or source.full else _frugally(landing)
+
+
+def _frugally(landing: Landing) -> LandingCounts:
+    """Landed with as much memory as most deliveries of that size need, else with all there is."""
+    run = landing.connection.execute
+    setting = "current_setting('memory_limit')"
+    allowed, most = run(f"SELECT {setting}, parse_formatted_bytes({setting})").fetchall()[0]
+    paths = [file.path for file in landing.delivery.files]
     memory = enough_memory(sum(path.stat().st_size for path in paths if path.is_file()))
-    connection.execute(f"SET memory_limit = '{memory}B'")
+    if memory >= most:
+        return _landed(landing)
     try:
-        return _land(*asked)
+        run(f"SET memory_limit = '{memory}B'")
+        return _landed(landing)
     except OutOfMemory:
-        # Few deliveries need more; nobody has to be told of them, or to run again.
-        connection.execute("RESET memory_limit")
-        return _land(*asked)
+        run(f"SET memory_limit = '{allowed}'")
+        return _landed(landing)
 
 
-def _land(
-    connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    warehouse: Warehouse,
-    source: Source,
-    refresh_id: int,
-    as_of: date,
-    delivered_on: date,
-    gates: Gates | None,
-) -> LandingCounts:
+def _landed(landing: Landing) -> LandingCounts:
+    connection, delivery, source = landing.connection, landing.delivery, landing.source
     try:
-        with workplace(connection, source, warehouse.work / "landing") as place:
+        with workplace(connection, source, landing.warehouse.work / "landing") as place:
             mapped = map_delivery(place, delivery) if source.tables else None
             if mapped:
                 require_mostly_read(mapped)
-            extracts = _land_extracts(place, delivery, delivered_on, mapped)
+            extracts = _land_extracts(place, delivery, landing.delivered_on, mapped)
             counts: dict[FileOf, FileCounts] = {}
             for extract in extracts:
                 if mapped is None:
@@ -111,8 +95,7 @@ def _land(
                 quarantine_rows(connection, extract, counts, rejected)
             if mapped:
                 quarantine_lookups(connection, mapped, rejected)
-            landing = Landing(place, delivery, warehouse, refresh_id, as_of, delivered_on)
-            return _commit(landing, extracts, counts, mapped, gates)
+            return commit(landing, place, extracts, counts, mapped)
     except duckdb.Error as error:
         if machine := machine_fault("land", error):
             raise machine from None
@@ -121,7 +104,7 @@ def _land(
         fault = str(error).splitlines()[0] if safe else type(error).__name__
         raise Refusal(
             f"The database failed while landing: {fault}.",
-            str(warehouse.store),
+            str(landing.warehouse.store),
             "Look whether the disk is full or the store damaged, then run again.",
         ) from None
 
@@ -148,66 +131,3 @@ def _land_extracts(
                 land_mapped(place, rules, mapped) if mapped else land_extract(place, rules, files)
             )
     return landed
-
-
-def _commit(
-    landing: Landing,
-    extracts: list[LandedExtract],
-    counts: dict[FileOf, FileCounts],
-    mapped: Mapped | None,
-    gates: Gates | None,
-) -> LandingCounts:
-    place, delivery, refresh_id = landing.place, landing.delivery, landing.refresh_id
-    connection, kept = place.connection, landing.warehouse.quarantine / folder_name(refresh_id)
-    connection.execute("BEGIN")
-    try:
-        delivery_no = next_delivery_no(connection)
-        for extract in extracts:
-            if extract.new:
-                keep_waiting(connection, extract.rules.extract, extract.rules.reasons, delivery_no)
-                accepted = store_rows(
-                    connection,
-                    extract.rules,
-                    delivery_no,
-                    extract.full,
-                    extract.whole,
-                    extract.seen,
-                )
-                for number, rows in accepted.items():
-                    file_of = extract.rules.extract, number
-                    counts[file_of] = replace(counts[file_of], accepted=rows)
-            for file in extract.files:
-                require_reconciled(counts[extract.rules.extract, file.file_no])
-                file.prepared.require_unchanged()
-        recalled = 0
-        if any(extract.new and extract.rules.extract in SETTLES_PATIENTS for extract in extracts):
-            recalled = sum(recall(connection, extract, delivery_no) for extract in EVENT_EXTRACTS)
-        stated = {extract.rules.extract for extract in extracts if extract.new and extract.full}
-        released = sum(
-            release(connection, extract, delivery_no, extract in stated)
-            for extract in EVENT_EXTRACTS
-        )
-        result = LandingCounts(
-            refresh_id,
-            delivery_no,
-            landing.delivered_on,
-            tuple(sorted(counts.values(), key=lambda file: (file.file_no, file.extract))),
-            delivery.unclaimed,
-            released,
-            recalled,
-        )
-        if mapped:
-            result = replace(
-                result, accounts=mapped.accounts, left_out=mapped.left_out, unknown=mapped.unknown
-            )
-        write_ledger(connection, result, delivery, landing.as_of)
-        if gates:
-            arrival = Arrival(connection, delivery, place.source, delivery_no, landing.as_of)
-            result = replace(result, let_through=gates.let_through(arrival, refresh_id))
-        keep(place.work / "quarantine", kept)
-    except BaseException:
-        shutil.rmtree(kept, ignore_errors=True)
-        raise
-    # Outside: a COMMIT that fails may be one; remove_wrecks asks the ledger.
-    connection.execute("COMMIT")
-    return result

@@ -338,8 +338,8 @@ def test_a_delivery_that_needs_more_memory_than_most_gets_it(
     monkeypatch.setattr(flows.land, "enough_memory", lambda delivered: 2_000_000)
     with monkeypatch.context() as watched:
         tried: list[object] = []
-        once = flows.land._land
-        watched.setattr(flows.land, "_land", lambda *asked: (tried.append(1), once(*asked))[1])
+        once = flows.land._landed
+        watched.setattr(flows.land, "_landed", lambda *asked: (tried.append(1), once(*asked))[1])
         assert tally(hospital, labs=labs("a 1", "a 1", sound=20_000)) == (20_001, 1, 0, 0)
     assert len(tried) == 2
     assert len(current(hospital)) == 20_001
