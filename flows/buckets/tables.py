@@ -26,21 +26,14 @@ COUNTED = "unclaimed_code"
 # The orders of the first protocol are the published ones.
 _BROUGHT_OF_THE_FIRST = {"orders_": "medication_id"}
 # Of the cohort's rows too, and read by nothing after the answers: they stay with the worker.
-_LEFT = {
-    *("medication", "ambiguous_order", "claimed_result", "read_result", "sorted_result"),
-    *("latest", "weight", "history_day"),
-}
+_LEFT = {"medication", "ambiguous_order", "latest", "weight", "history_day"}
 _LEFT_OF_EACH = ("orders_", "history_", "course_", "weights_", "scores_")
 # Not any one patient's, or needed of everybody: staged once, from the whole store.
 _OF_ALL = {
-    *("screened_protocol", "merge_step", "merge_ring", "merged_id", "nobody", "opted_out"),
-    *("disease_code", "diagnosed", "diagnosed_patient", "cohort", "written_code", "told_dose"),
-    *("drug_concept", "vaccine_concept", "lab_concept", "measurement_concept"),
+    *("screened_protocol", "merged_id", "nobody", "opted_out", "diagnosed_patient", "cohort"),
+    *("drug_concept", "vaccine_concept", "lab_concept", "measurement_concept", "told_dose"),
     *("diagnosis_concept", "review_code", "value_word", "unit_alias", "unit_conversion"),
-    *("steroid_equivalence", "published_limit", "dose_unit"),
-    *("written_drug", "drug_by_code", "drug_name_hit", "drug_longest_hit", "drug_by_name"),
-    *("product_by_name", "drug_match", "lab_match", "diagnosis_match", "vaccine_match"),
-    *("code_verdict", COUNTED),
+    *("steroid_equivalence", "published_limit", "dose_unit", COUNTED),
 }
 
 
