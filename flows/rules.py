@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandera.pandas as pa
@@ -153,6 +154,7 @@ def stored_columns(kinds: dict[str, str]) -> dict[str, str]:
     return columns
 
 
+@lru_cache(64)
 def rules_for(extract: str, delivered_on: date, timezone: str) -> Rules:
     """The extract's rules on that day of delivery, for clocks of that zone."""
     return compile_rules(extract, schema_for(extract, delivered_on), timezone)

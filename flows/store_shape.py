@@ -166,7 +166,11 @@ def bring_up_to_date(
 
 def _version(connection: duckdb.DuckDBPyConnection) -> int:
     """The store's version; 0 for an empty file, 1 for one from before versions were written."""
-    there = set(_columns(connection))
+    found = connection.execute(
+        "SELECT table_name FROM duckdb_tables()"
+        " WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal"
+    ).fetchall()
+    there = {table for (table,) in found}
     if "store_version" in there:
         row = connection.execute("SELECT max(version) FROM store_version").fetchone()
         return int(row[0]) if row and row[0] is not None else 0

@@ -9,8 +9,6 @@ import pytest
 from flows.coverage_sheet import coverage_sheet, sheet_file
 from flows.data_dictionary import data_dictionary
 from flows.protocols import load_protocol, shipped_protocols
-from flows.refresh import refresh
-from flows.resources import sample_folder
 from schemas.protocol import Protocol
 from schemas.tables import TABLES
 
@@ -19,10 +17,8 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    warehouse = tmp_path_factory.mktemp("docs") / "warehouse"
-    refresh(sample_folder(), warehouse, ("NCT06934447",))
-    return warehouse / "prescreen.duckdb"
+def published(screened_sample: Path) -> Path:
+    return screened_sample / "prescreen.duckdb"
 
 
 def test_the_data_dictionary_is_the_models() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from once import made_once
 from refresh.deliveries import copied
 
 from .clinic import first_delivery, second_delivery, trial
@@ -35,7 +36,11 @@ class Week:
 @pytest.fixture(scope="session")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Week]:
     """`first`: into an empty warehouse, with a row for quarantine; `second`: a week later."""
-    place = tmp_path_factory.mktemp("clinic")
+    return made_once(tmp_path_factory, "clinic", two_weeks)
+
+
+def two_weeks(place: Path) -> dict[str, Week]:
+    """Both weeks, refreshed in the folder."""
     protocol = trial(place / "trial.toml")
     found: dict[str, Week] = {}
     before: Week | None = None

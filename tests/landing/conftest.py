@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
@@ -47,6 +49,15 @@ def csv_text(table: str) -> str:
     )
 
 
+@cache
+def empty_store() -> bytes:
+    """A store in which nothing was landed."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store.duckdb"
+        open_store(path).close()
+        return path.read_bytes()
+
+
 @dataclass
 class Hospital:
     """A folder of deliveries' files and the warehouse that they land in."""
@@ -57,6 +68,8 @@ class Hospital:
     def __post_init__(self) -> None:
         self.warehouse = Warehouse(self.root / "warehouse")
         self.warehouse.prepare()
+        if not self.warehouse.store.exists():
+            self.warehouse.store.write_bytes(empty_store())
         self.store = open_store(self.warehouse.store)
         self.deliveries = 0
 

@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import histories
 from oracle.strategies import one_patient
+from refresh.deliveries import shorter_protocol
 
 from flows.refresh import refresh
 from schemas.tables.treatment import TREATMENT_HISTORY
 
-TRIAL = ("NCT06934447",)
+# Those of the trial that the oracle answers.
+ANSWERED = ("I2c", "I2d", "I2e", "I2f")
 ROUNDING = 1e-9
 
 
@@ -24,7 +26,8 @@ def screened(people: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
     """The published database after a refresh of these people's rows."""
     delivery, warehouse = folder / "delivery", folder / "warehouse"
     histories.write_rows(delivery, people.values(), histories.AS_OF)
-    refresh(delivery, warehouse, TRIAL)
+    trial = shorter_protocol(folder / "trial.toml", ANSWERED, "HISTORY-1")
+    refresh(delivery, warehouse, (str(trial),))
     return duckdb.connect(str(warehouse / "prescreen.duckdb"), read_only=True)
 
 

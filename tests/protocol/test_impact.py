@@ -95,22 +95,35 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
     return Hospital(folder, old)
 
 
+@pytest.fixture(scope="module")
+def higher(hospital: Hospital) -> Impact:
+    """What a higher threshold would change."""
+    return hospital.impact(HIGHER)
+
+
+@pytest.fixture(scope="module")
+def page(hospital: Hospital) -> list[str]:
+    """The lines that the command shows of it."""
+    said = hospital.command(hospital.other(HIGHER))
+    assert (said.code, said.err) == (0, "")
+    return said.out.splitlines()
+
+
 def told(found: pd.DataFrame) -> list[dict[str, str]]:
     """Flips as they would be drawn, without the reason."""
     return found.drop(columns="new_reason").to_dict("records")
 
 
-def test_a_higher_threshold_flips_those_between_the_old_and_the_new(hospital: Hospital) -> None:
-    found = hospital.impact(HIGHER)
-    assert told(found.flips) == drawn(
+def test_a_higher_threshold_flips_those_between_the_old_and_the_new(higher: Impact) -> None:
+    assert told(higher.flips) == drawn(
         """
         patient_id | criterion_id | old_result | new_result | old_status | new_status
         ada        | I4a          | pass       | fail       | candidate  | ineligible
         """
     )
-    assert "65" in found.flips.at[0, "new_reason"]
-    assert found.criteria == {"added": [], "removed": [], "changed": ["I4a"]}
-    assert found.statuses.to_dict() == {
+    assert "65" in higher.flips.at[0, "new_reason"]
+    assert higher.criteria == {"added": [], "removed": [], "changed": ["I4a"]}
+    assert higher.statuses.to_dict() == {
         "old": {"candidate": 2, "needs_data": 1, "ineligible": 1},
         "new": {"candidate": 1, "needs_data": 1, "ineligible": 2},
     }
@@ -222,10 +235,8 @@ def test_nothing_is_left_when_it_breaks(
 # --- the command ------------------------------------------------------------------------------
 
 
-def test_the_page_tells_statuses_criteria_and_patients(hospital: Hospital) -> None:
-    said = hospital.command(hospital.other(HIGHER))
-    assert (said.code, said.err) == (0, "")
-    lines = said.out.splitlines()
+def test_the_page_tells_statuses_criteria_and_patients(page: list[str]) -> None:
+    lines = page
     assert lines[0] == f"As of {AS_OF}, on the rows accepted already; nothing is published."
     assert "candidate               2        1" in lines
     assert "base cohort             4        4" in lines
@@ -235,14 +246,13 @@ def test_the_page_tells_statuses_criteria_and_patients(hospital: Hospital) -> No
     assert lines[-1].startswith("  ada: pass -> fail, candidate -> ineligible: ")
 
 
-def test_the_page_names_what_was_given(hospital: Hospital) -> None:
-    new = hospital.other(HIGHER)
-    lines = hospital.command(new).out.splitlines()
-    assert lines[1:3] == [
+def test_the_page_names_what_was_given(hospital: Hospital, page: list[str]) -> None:
+    new = hospital.folder / "new.toml"
+    assert page[1:3] == [
         f"old  {hospital.old}: TRIAL-1, version 1: A trial of nobody",
         f"new  {new}: TRIAL-1, version 1: A trial of nobody",
     ]
-    assert "Warning" not in "".join(lines)
+    assert "Warning" not in "".join(page)
 
 
 def test_two_trials_are_compared_with_a_warning(hospital: Hospital) -> None:
@@ -252,15 +262,14 @@ def test_two_trials_are_compared_with_a_warning(hospital: Hospital) -> None:
     assert "compared by number, though each trial numbers its lines in its own way" in warning
 
 
-def test_a_terminal_shows_so_many_patients_of_a_criterion(hospital: Hospital) -> None:
-    found = hospital.impact(HIGHER)
-    many = pd.concat([found.flips.assign(patient_id=f"p{n:02}") for n in range(58)])
-    page = impact_text(replace(found, flips=many), ON_TERMINAL).splitlines()
+def test_a_terminal_shows_so_many_patients_of_a_criterion(higher: Impact) -> None:
+    many = pd.concat([higher.flips.assign(patient_id=f"p{n:02}") for n in range(58)])
+    page = impact_text(replace(higher, flips=many), ON_TERMINAL).splitlines()
     shown = page[page.index("I4a (58)") + 1 :]
     assert [line.split(":")[0].strip() for line in shown[:-1]] == [f"p{n:02}" for n in range(20)]
     assert shown[-1] == "  … 38 more; --format csv lists all"
-    assert "more;" not in impact_text(replace(found, flips=many))
-    assert "more;" not in impact_text(replace(found, flips=many.head(20)), ON_TERMINAL)
+    assert "more;" not in impact_text(replace(higher, flips=many))
+    assert "more;" not in impact_text(replace(higher, flips=many.head(20)), ON_TERMINAL)
 
 
 def test_csv_has_a_row_for_each_flip(hospital: Hospital, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from once import made_once
 
 from .deliveries import SAMPLE, TRIAL, Files, decided_protocol, read
 from .drawn_weeks import drawn_weeks
@@ -31,7 +32,9 @@ class Released:
 
 @pytest.fixture(scope="session")
 def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return decided_protocol(tmp_path_factory.mktemp("protocol") / "decided.toml")
+    return made_once(
+        tmp_path_factory, "decided", lambda place: decided_protocol(place / "decided.toml")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -47,15 +50,18 @@ def files(sample: Path) -> Files:
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory, decided: Path) -> Released:
     """`prescreen refresh --direct` with nothing but a second protocol; nobody may change it."""
-    place = tmp_path_factory.mktemp("released")
-    protocols = (TRIAL, str(decided))
-    asked = [part for name in protocols for part in ("--protocol", name)]
-    said = console("refresh", "--direct", *asked, cwd=place)
-    assert said.code == 0, said.err
-    return Released(place / "warehouse", said, protocols)
+
+    def released(place: Path) -> Released:
+        protocols = (TRIAL, str(decided))
+        asked = [part for name in protocols for part in ("--protocol", name)]
+        said = console("refresh", "--direct", *asked, cwd=place)
+        assert said.code == 0, said.err
+        return Released(place / "warehouse", said, protocols)
+
+    return made_once(tmp_path_factory, "released", released)
 
 
 @pytest.fixture(scope="session")
 def changing(tmp_path_factory: pytest.TempPathFactory) -> Ward:
     """A ward whose patients' answers change, each for a reason of its own; nobody may change it."""
-    return drawn_weeks(tmp_path_factory.mktemp("changing"))
+    return made_once(tmp_path_factory, "changing", drawn_weeks)

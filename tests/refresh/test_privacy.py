@@ -1,4 +1,5 @@
-"""No patient data in a log line, a traceback, a message, or anything that Prefect stores."""
+"""No patient data in a log line, a traceback, a message, or anything that Prefect stores; and no
+refresh through Prefect talks to another machine."""
 
 import base64
 import binascii
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from faults.addresses import HERE, addresses, watching
 
 from flows.prefect_settings import apply
 
@@ -111,7 +113,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
         env=unset
         | {"PREFECT_HOME": str(home), "CANARY_ROW": f"{IDS[0]},{NAME}"}
         | {"PREFECT_CLIENT_MAX_RETRIES": "0"}
-        | {"PREFECT_API_KEY": SECRET},
+        | {"PREFECT_API_KEY": SECRET}
+        | watching(place / "addresses"),
         input=json.dumps(asked),
         capture_output=True,
         text=True,
@@ -170,6 +173,14 @@ def test_the_runs_ended_as_they_should(runs: Runs) -> None:
         "server gone": 1,
     }
     assert "=" not in runs.out[""]
+
+
+def test_they_connected_to_prefect_s_own_servers_only(runs: Runs) -> None:
+    found = addresses(runs.place / "addresses")
+    assert len(found) > 1
+    hosts = set().union(*found.values())
+    assert "'127.0.0.1'" in hosts
+    assert hosts <= HERE
 
 
 def test_bad_rows_lie_in_quarantine_and_were_counted(runs: Runs) -> None:

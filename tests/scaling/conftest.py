@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from refresh.deliveries import TRIAL, shorter_protocol
+from once import made_once
+from refresh.deliveries import shorter_protocol
 
 from .alike import of_sample
 
@@ -13,16 +14,22 @@ FEW = ("I1", "I2c", "I2d", "I2f", "I4d", "E8")
 @pytest.fixture(scope="session")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A trial of few criteria: each bucket takes as long as they do."""
-    return shorter_protocol(tmp_path_factory.mktemp("few") / "few.toml", FEW, "FEW-1")
+    return made_once(
+        tmp_path_factory, "few", lambda place: shorter_protocol(place / "few.toml", FEW, "FEW-1")
+    )
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(screened_sample: Path) -> Path:
     """The sample screened in one bucket."""
-    return of_sample(tmp_path_factory.mktemp("whole") / "warehouse", [TRIAL], 1)
+    return screened_sample
 
 
 @pytest.fixture(scope="session")
 def whole_of_few(tmp_path_factory: pytest.TempPathFactory, few: Path) -> Path:
     """The sample screened for few criteria in one bucket."""
-    return of_sample(tmp_path_factory.mktemp("few") / "warehouse", [str(few)], 1)
+    return made_once(
+        tmp_path_factory,
+        "whole-of-few",
+        lambda place: of_sample(place / "warehouse", [str(few)], 1),
+    )

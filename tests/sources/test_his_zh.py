@@ -7,7 +7,7 @@ import pytest
 from landing.conftest import Hospital
 from refresh.deliveries import SAMPLE, of_patients, read
 from refresh.deliveries import write as write_canonical
-from refresh.releases import console, rows
+from refresh.releases import prescreen, rows
 
 from flows.errors import Refusal
 from flows.resources import load_source
@@ -131,13 +131,13 @@ def test_the_same_patients_get_the_same_answers_as_in_the_canonical_layout(tmp_p
     canonical = write_canonical(tmp_path / "canonical", files, delivered_on="2026-11-23")
     answers = []
     for folder, source in ((canonical, "canonical"), (DELIVERY, "his_zh")):
-        place = tmp_path / f"of_{source}"
-        place.mkdir()
-        said = console("refresh", "--direct", "--extracts", folder, "--source", source, cwd=place)
+        warehouse = tmp_path / f"of_{source}"
+        asked = ("--extracts", folder, "--source", source, "--warehouse", warehouse)
+        said = prescreen("refresh", "--direct", *asked)
         assert said.code == 0, said.err
         answers.append(
             rows(
-                place / "warehouse" / "prescreen.duckdb",
+                warehouse / "prescreen.duckdb",
                 "SELECT patient_id, criterion_id, status, result, unknown_because, evidence_on,"
                 " round(value, 9) FROM criterion_result JOIN screening USING (patient_id)"
                 " ORDER BY ALL",

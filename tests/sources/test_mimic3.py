@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from landing import conftest
 from landing.conftest import Hospital, csv_text
-from refresh.releases import console
+from refresh.releases import prescreen
 
 from flows.landing_counts import LandingCounts
 from flows.resources import load_source
@@ -109,7 +109,7 @@ def unclaimed(extracts: Path, place: Path) -> Counter[tuple[str, str]]:
     """The rows of each line of the check's table, by kind and word."""
     out = place / "unclaimed.csv"
     asked = ("--extracts", extracts, "--source", "mimic3", "--as-of", "2210-01-01", "--out", out)
-    console("check", *asked, cwd=place)
+    assert prescreen("check", *asked).code == 0
     with out.open(encoding="utf-8", newline="") as lines:
         found: Counter[tuple[str, str]] = Counter()
         for row in csv.DictReader(lines):

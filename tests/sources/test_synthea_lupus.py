@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from landing.conftest import Hospital, write
-from refresh.releases import Said, console, rows
+from refresh.releases import Said, prescreen, rows
 
 from flows.landing_counts import LandingCounts
 from flows.resources import load_source, protocols_folder
@@ -35,11 +35,11 @@ def claiming(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def refreshed(folder: Path, source: object, place: Path) -> tuple[Said, Path]:
-    place.mkdir()
+    warehouse = place / "warehouse"
     asked = ("--extracts", folder, "--source", source, "--as-of", "2025-11-01")
-    said = console("refresh", "--direct", *asked, cwd=place)
+    said = prescreen("refresh", "--direct", *asked, "--warehouse", warehouse)
     assert said.code == 0, said.err
-    return said, place / "warehouse" / "prescreen.duckdb"
+    return said, warehouse / "prescreen.duckdb"
 
 
 def test_lupus_is_listed_for_review_and_taken_as_sle_only_on_purpose(
@@ -50,7 +50,7 @@ def test_lupus_is_listed_for_review_and_taken_as_sle_only_on_purpose(
         delivered, {name: str(table).replace("2026-", "2025-") for name, table in SYNTHEA.items()}
     )
     (delivered / "delivery.toml").unlink()
-    checked = console("check", "--extracts", delivered, "--source", "synthea", cwd=tmp_path)
+    checked = prescreen("check", "--extracts", delivered, "--source", "synthea")
     assert re.search(r"listed for review.*\n +SNOMED 200936003 .*parent of SLE", checked.out)
     said, published = refreshed(delivered, "synthea", tmp_path / "stock")
     assert re.search(r"diagnoses +SNOMED 200936003 +1 rows", said.out)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 import pytest
+from once import made_once
 
 from spec.hospital import Chart, Judged, judge, together
 
@@ -49,7 +50,9 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
 
     def judged(delivery: str) -> Judged:
         if delivery not in seen:
-            seen[delivery] = judge(chart_of(delivery), tmp_path_factory.mktemp(delivery))
+            seen[delivery] = made_once(
+                tmp_path_factory, delivery, lambda place: judge(chart_of(delivery), place)
+            )
         return seen[delivery]
 
     return judged

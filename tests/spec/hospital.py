@@ -232,7 +232,14 @@ def judge(
     backwards: bool = False,
 ) -> Judged:
     """The chart delivered into the folder and refreshed, by the very steps of `--direct`."""
-    extracts, warehouse = folder / "extracts", folder / "warehouse"
+    extracts, warehouse = deliver(chart, folder, backwards), folder / "warehouse"
+    refresh(extracts, warehouse, (protocol,), as_of=as_of)
+    return Judged(warehouse / "prescreen.duckdb")
+
+
+def deliver(chart: Chart, folder: Path, backwards: bool = False) -> Path:
+    """The chart's delivery, in the folder's `extracts`."""
+    extracts = folder / "extracts"
     extracts.mkdir(parents=True)
     for extract, rows in chart.delivered().items():
         names = list(dict.fromkeys([KEYS[extract], *(n for row in rows for n in row)]))
@@ -241,5 +248,4 @@ def judge(
             writer.writeheader()
             writer.writerows(reversed(rows) if backwards else rows)
     (extracts / "delivery.toml").write_text(f"delivered_on = {DELIVERED_ON}\n", encoding="utf-8")
-    refresh(extracts, warehouse, (protocol,), as_of=as_of)
-    return Judged(warehouse / "prescreen.duckdb")
+    return extracts

@@ -7,12 +7,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from refresh.deliveries import shorter_protocol
 
 from flows import measure
 from flows.refresh import refresh
-from flows.resources import protocols_folder
 from spec.drawn import AS_OF
-from spec.hospital import PROTOCOL, Chart, Judged, judge
+from spec.hospital import PROTOCOL, Chart, Judged, deliver, judge
 from spec.trial import small_trial
 
 CHART = Chart()
@@ -33,14 +33,22 @@ CHART.draw(
 )
 
 
+# Those whose rules ask for a score.
+ASKING = ("I2a", "I3")
+
+
+def shipped_trial(folder: Path) -> str:
+    """The path of what the shipped protocol asks of scores."""
+    return str(shorter_protocol(folder / "shipped.toml", ASKING, PROTOCOL))
+
+
 def other_trial(folder: Path, **days: int) -> str:
-    """The path of the shipped protocol under another name, with other days in I2a."""
-    text = (protocols_folder() / "nct06934447.toml").read_text("utf-8")
-    text = text.replace(f'id = "{PROTOCOL}"', 'id = "OTHER"', 1)
+    """The path of the same under another name, with other days in I2a."""
+    path = shorter_protocol(folder / "other.toml", ASKING, "OTHER")
+    text = path.read_text("utf-8")
     for name, (before, after) in {n: (d - 1, d) for n, d in days.items()}.items():
         assert text.count(f"{name} = {before}") == 1
         text = text.replace(f"{name} = {before}", f"{name} = {after}")
-    path = folder / "other.toml"
     path.write_text(text, "utf-8")
     return str(path)
 
@@ -54,7 +62,7 @@ def states(judged: Judged) -> dict[str, str]:
 
 
 def test_how_far_two_rows_may_lie_apart_is_the_trials(tmp_path: Path) -> None:
-    shipped = judge(CHART, tmp_path / "shipped")
+    shipped = judge(CHART, tmp_path / "shipped", protocol=shipped_trial(tmp_path))
     assert states(shipped) == {"fever": "scored", "autoimmune_hemolysis": "needs_clinician"}
     path = other_trial(tmp_path, fever_infection_within_days=8, hemolysis_within_days=31)
     other = judge(CHART, tmp_path / "other", protocol=path)
@@ -83,11 +91,10 @@ def test_protocols_that_ask_alike_share_one_scoring(
 
     for name in ("sledai_2k", "eular_acr_2019"):
         monkeypatch.setattr(measure, name, counting(name))
-    judge(CHART, tmp_path / "first")
-    calls.clear()
-    path = other_trial(tmp_path, **({"hemolysis_within_days": days} if days != 30 else {}))
+    shipped = shipped_trial(tmp_path)
+    other = other_trial(tmp_path, **({"hemolysis_within_days": days} if days != 30 else {}))
     warehouse = tmp_path / "warehouse"
-    refresh(tmp_path / "first" / "extracts", warehouse, (PROTOCOL, path), as_of=AS_OF)
+    refresh(deliver(CHART, tmp_path), warehouse, (shipped, other), as_of=AS_OF)
     assert sorted(calls) == ["eular_acr_2019"] * times + ["sledai_2k"]
     with duckdb.connect(str(warehouse / "prescreen.duckdb"), read_only=True) as connection:
         scored = connection.execute(
