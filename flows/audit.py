@@ -61,6 +61,25 @@ CONTRADICTIONS = {
         "WHERE NOT lookup AND records <> mapped + left_out + quarantined"
     ),
 }
+# What must be zero of what the research office decided.
+_ON_A_CRITERION = "review_decision WHERE state = 'in_force' AND criterion_id IS NOT NULL"
+OF_DECISIONS = {
+    "an answer other than the data's that not exactly one decision settles": (
+        "SELECT count(*) FROM criterion_result LEFT JOIN (SELECT protocol_id, patient_id, "
+        f"criterion_id, count(*) AS decisions FROM {_ON_A_CRITERION} GROUP BY ALL) "
+        "USING (protocol_id, patient_id, criterion_id) "
+        "WHERE result <> data_result AND decisions IS DISTINCT FROM 1"
+    ),
+    "a decision in force that its answer does not follow": (
+        f"SELECT count(*) FROM (FROM {_ON_A_CRITERION}) d LEFT JOIN criterion_result r "
+        "USING (protocol_id, patient_id, criterion_id) WHERE r.result IS DISTINCT FROM "
+        "CASE d.decision WHEN 'eligible' THEN 'pass' WHEN 'not_eligible' THEN 'fail' END"
+    ),
+    "a decision that overturns the data": (
+        "SELECT count(*) FROM criterion_result "
+        "WHERE result <> data_result AND data_result NOT IN ('review', 'unknown')"
+    ),
+}
 # What must be zero between a release and the rows that it was made from.
 _AGAINST_ITS_ROWS = {
     "a patient of the cohort without a screening row": (
@@ -107,7 +126,7 @@ def audit(database: Path, release: Path, request: Request) -> None:
         connection.execute(f"ATTACH {quoted(request.warehouse.store)} AS store (READ_ONLY)")
         for protocol in map(load_protocol, request.protocols):
             _require_the_same_cohort(connection, protocol, request)
-        for meaning, query in (_AGAINST_ITS_ROWS | CONTRADICTIONS).items():
+        for meaning, query in (_AGAINST_ITS_ROWS | CONTRADICTIONS | OF_DECISIONS).items():
             values = [request.as_of] if "?" in query else []
             for (wrong,) in connection.execute(query, values).fetchall():
                 if wrong:
@@ -121,7 +140,7 @@ def audit(database: Path, release: Path, request: Request) -> None:
             )
         for file, view in (("candidates.csv", "candidate"), ("screening_log.csv", "screening")):
             row = connection.execute(f"SELECT count(*) FROM {view}").fetchone()
-            with (release / file).open(encoding="utf-8", newline="") as lines:
+            with (release / file).open(encoding="utf-8-sig", newline="") as lines:
                 written = sum(1 for _ in csv.reader(lines)) - 1
             if row is None or row[0] != written:
                 raise _contradiction(f"{file} does not hold the rows of {view}", request)

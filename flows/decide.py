@@ -5,6 +5,7 @@ import pandas as pd
 from flows.changed import changed
 from flows.protocols import load_protocol
 from flows.request import Request
+from flows.review.settle import review
 from flows.workbench import Workbench
 from schemas.tables.history import SCREENING_CHANGE
 from schemas.tables.results import ATTRITION, NEXT_STEP, SCREENING
@@ -18,7 +19,8 @@ def decide(request: Request) -> dict[str, dict[str, int]]:
     as_of = pd.Timestamp(request.as_of)
     protocols = [load_protocol(name) for name in request.protocols]
     with Workbench(request.workbench) as bench:
-        results, cohort = bench.read("criterion_result"), bench.read("cohort")
+        results, decisions = review(request, bench)
+        cohort = bench.read("cohort")
         diagnosed = bench.read("diagnosed_patient")
         screened, lost, steps = [], [], []
         for protocol in protocols:
@@ -34,7 +36,7 @@ def decide(request: Request) -> dict[str, dict[str, int]]:
         bench.write_table(SCREENING, status)
         bench.write_table(ATTRITION, pd.concat(lost, ignore_index=True))
         bench.write_table(NEXT_STEP, pd.concat(steps, ignore_index=True))
-        bench.write_table(SCREENING_CHANGE, changed(request, bench, results, status))
+        bench.write_table(SCREENING_CHANGE, changed(request, bench, results, status, decisions))
     return {
         protocol.id: {
             **{status: int(own["status"].eq(status).sum()) for status in STATUSES},

@@ -4,6 +4,8 @@ from textwrap import fill
 
 from flows.errors import Refusal
 from flows.releases import open_release, release_database
+from flows.review.current import decisions_of
+from flows.review.text import in_words
 from flows.warehouse import Warehouse
 
 WIDTH = 96
@@ -29,6 +31,7 @@ def explanation(place: Warehouse, patient_id: str) -> str:
             "next_step FROM explain(?)",
             [patient_id],
         ).fetchall()
+    decided = [one for one in decisions_of(place, None, patient_id) if one.criterion_id is None]
     lines = []
     for protocol, status, rank, as_of, fails, unknown, review, near, opens in screened:
         lines.append(
@@ -37,6 +40,7 @@ def explanation(place: Warehouse, patient_id: str) -> str:
             + ("; near miss" if near else "")
             + (f"; eligible from {opens}" if opens else "")
         )
+        lines += [_indented(in_words(one)) for one in decided if one.protocol_id == protocol]
         for own, criterion, wording, result, reason, on_day, evidence, step in answers:
             if own != protocol:
                 continue

@@ -1,5 +1,7 @@
 """The release that is published now, as the next one compares itself with it."""
 
+from pathlib import Path
+
 import duckdb
 import pandas as pd
 
@@ -25,12 +27,10 @@ def published_refresh_id(published: str) -> int:
 
 def previous_release(place: Warehouse) -> Before | None:
     """What the published database holds, or None before the first release."""
-    published = place.published
-    if not published.exists():
+    if not place.published.exists():
         return None
-    refresh_id = published_refresh_id(str(published))
-    path = place.releases / f"{refresh_id:06d}" / "prescreen.duckdb"
-    with duckdb.connect(str(path if path.exists() else published), read_only=True) as connection:
+    refresh_id, path = _own_path(place)
+    with duckdb.connect(str(path), read_only=True) as connection:
         made = connection.execute(
             "SELECT started_at, as_of, software_version FROM refresh WHERE refresh_id = ?",
             [refresh_id],
@@ -45,14 +45,62 @@ def previous_release(place: Warehouse) -> Before | None:
             started_at=started_at,
             as_of=as_of,
             software_version=software_version,
-            results=table_of(connection, RESULTS),
+            results=_results(connection),
             screening=table_of(connection, SCREENING),
+            decisions=decisions_told(connection),
             criteria=table_of(
                 connection, "SELECT protocol_id, criterion_id, content_hash FROM criterion"
             ),
             diseases={protocol: disease for protocol, disease, _ in protocols},
             contents={protocol: content for protocol, _, content in protocols},
         )
+
+
+def _own_path(place: Warehouse) -> tuple[int, Path]:
+    """The refresh that made the published database, and its release's own file if it is kept."""
+    refresh_id = published_refresh_id(str(place.published))
+    path = place.releases / f"{refresh_id:06d}" / "prescreen.duckdb"
+    return refresh_id, path if path.exists() else place.published
+
+
+def _results(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """What it answered, and what its data alone did: the same before decisions were known."""
+    if knows(connection, "criterion_result", "data_result"):
+        return table_of(connection, RESULTS.replace(" FROM", ", data_result FROM"))
+    results = table_of(connection, RESULTS)
+    return results.assign(data_result=results["result"])
+
+
+def served_decisions(place: Warehouse) -> pd.DataFrame:
+    """review_decision of the published database, read by its own path; empty before the first."""
+    if not place.published.exists():
+        return nothing_decided()
+    with duckdb.connect(str(_own_path(place)[1]), read_only=True) as connection:
+        return decisions_told(connection)
+
+
+def decisions_told(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The release's review_decision; empty where its program did not know decisions yet."""
+    if knows(connection, "review_decision", "decision_id"):
+        return table_of(connection, "FROM review_decision ORDER BY decision_id")
+    return nothing_decided()
+
+
+def nothing_decided() -> pd.DataFrame:
+    """A review_decision without decisions."""
+    texts = ("protocol_id", "patient_id", "criterion_id", "decision", "state", "state_because")
+    types = {"decision_id": "int64", **dict.fromkeys(texts, "str")}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
+
+
+def knows(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    """Whether the release was made by a program that knew the column."""
+    ((found,),) = connection.execute(
+        "SELECT count(*) > 0 FROM duckdb_columns() WHERE NOT internal"
+        " AND database_name = current_database() AND table_name = ? AND column_name = ?",
+        [table, column],
+    ).fetchall()
+    return bool(found)
 
 
 def table_of(connection: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from flows.protocols import load_protocol
 from flows.release_protocols import insert_protocols
 from flows.releases import kept_releases
 from flows.request import Request
+from flows.review.precision import insert_precision
 from flows.views import MACROS, VIEWS
 from flows.workbench import quoted
 from schemas.columns import column_types
@@ -49,6 +50,7 @@ def build_database(
         )
         run("COMMIT")
         _insert_history(connection, request)
+        insert_precision(connection)
         run("BEGIN")
         run(
             "UPDATE refresh SET base_cohort = c.patients FROM (SELECT release_id, "
@@ -100,6 +102,7 @@ def _queries(first: Protocol) -> dict[str, str]:
         "patient",
         "unclaimed_code",
         "screening_change",
+        "review_decision",
         "next_step",
         "attrition",
     )

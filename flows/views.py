@@ -19,7 +19,8 @@ MACROS = {
     ),
     "explain": (
         "(patient_id) AS TABLE SELECT r.protocol_id, r.criterion_id, c.wording, r.result, "
-        "r.reason, r.value, r.unit, r.threshold, r.evidence_on, r.evidence, r.next_step "
+        "r.reason, r.value, r.unit, r.threshold, r.evidence_on, r.evidence, r.next_step, "
+        "r.data_result "
         "FROM (SELECT * RENAME (patient_id AS screened) FROM criterion_result) r "
         "JOIN criterion c USING (protocol_id, criterion_id) "
         "WHERE r.screened = patient_id ORDER BY r.protocol_id, c.position",

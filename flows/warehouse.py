@@ -46,6 +46,11 @@ class Warehouse:
         return self.root / "quarantine"
 
     @property
+    def office(self) -> Path:
+        """What the research office decided, who read what, and its accounts; made at first use."""
+        return self.root / "office"
+
+    @property
     def work(self) -> Path:
         return self.root / "store" / "work"
 
@@ -59,6 +64,13 @@ class Warehouse:
 
     def prepare(self) -> None:
         """Every folder exists with its mode; raises Refusal where the place cannot be written."""
+        if "?" in str(self.root):
+            # DuckDB takes what follows for options when it names its write-ahead log.
+            raise Refusal(
+                "The warehouse's path has a question mark, and DuckDB keeps no database there",
+                str(self.root),
+                "give a folder without one in its path",
+            )
         try:
             self._make_folders()
         except OSError as error:

@@ -16,6 +16,31 @@ STATUSES = ("candidate", "needs_data", "ineligible")
 
 CAUSES = ("new_data", "corrected_data", "time_passed", "protocol_changed", "software_changed")
 
+# What the research office may decide of a patient, and of one criterion of theirs.
+PATIENT_DECISIONS = (
+    "eligible",
+    "not_eligible",
+    "contacted",
+    "declined",
+    "enrolled",
+    "deferred",
+    "withdrawn",
+)
+CRITERION_DECISIONS = ("eligible", "not_eligible", "withdrawn")
+# Of a patient's decisions those on whether they fit; the others tell how far it went with them.
+VERDICTS = ("eligible", "not_eligible")
+
+DECISION_STATES = (
+    "in_force",
+    "evidence_changed",
+    "lapsed",
+    "superseded",
+    "withdrawn",
+    "data_decides",
+)
+# Shown, marked, until somebody decides anew.
+RESURFACED = ("evidence_changed", "lapsed")
+
 SECTIONS = ("inclusion", "exclusion")
 
 DECIDABLE = ("full", "partial", "manual")

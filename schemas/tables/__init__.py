@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from schemas.tables import history, ledger, records, results, treatment
+from schemas.tables import history, ledger, records, results, review, treatment
 
 TABLES: dict[str, pa.DataFrameSchema] = {
     schema.name: schema
@@ -26,6 +26,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         ledger.UNCLAIMED_CODE,
         history.SCREENING_HISTORY,
         history.SCREENING_CHANGE,
+        review.REVIEW_DECISION,
+        review.REVIEW_PRECISION,
         results.NEXT_STEP,
         results.ATTRITION,
     )

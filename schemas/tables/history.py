@@ -24,7 +24,9 @@ SCREENING_CHANGE = table(
     new_status=text("Status in this release.", nullable=True, allowed=STATUSES),
     cause=text(
         "Why it differs: what changed the answer last, when the program and its protocols, the "
-        "passing of time, corrected rows and new rows are taken one after the other.",
+        "passing of time, corrected rows and new rows are taken one after the other. A decision of "
+        "the research office that came since is new data, one that was taken back or replaced is "
+        "corrected data, and one that lapsed is the passing of time.",
         allowed=CAUSES,
     ),
     what=text("What changed, in words, from both releases."),

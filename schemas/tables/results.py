@@ -40,6 +40,11 @@ CRITERION_RESULT = table(
         "a clinician, unknown lacks data, not_applicable counts as a pass.",
         allowed=RESULTS,
     ),
+    data_result=text(
+        "What the data alone answers; it differs from result only where a decision in force "
+        "settles it.",
+        allowed=RESULTS,
+    ),
     unknown_because=text(
         "Why the answer is unknown; null unless it is.", nullable=True, allowed=UNKNOWN_BECAUSE
     ),
@@ -48,7 +53,9 @@ CRITERION_RESULT = table(
     threshold=text("The bound that was applied, in words.", nullable=True),
     distance=number("For a numeric fail: how far from passing, positive, in unit.", at_least=0),
     evidence_on=day("Date of the newest row behind the answer."),
-    evidence=texts("Ids of the source rows behind the answer."),
+    evidence=texts(
+        "Ids of the source rows behind the answer; decision-7 is decision 7 of review_decision."
+    ),
     reason=text("The answer in one plain sentence."),
     next_step=text("What would decide it; null if decided.", nullable=True),
     eligible_from=day(

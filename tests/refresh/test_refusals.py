@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.errors import Refusal
+from flows.refresh import refresh
+
 from .conftest import Released
 from .deliveries import PROTOCOL, TRIAL, Files, Rows, copied, edited, text_of
 from .releases import console, digest, ledger, prescreen, rows
@@ -243,6 +246,14 @@ def test_a_warehouse_that_cannot_be_written(tmp_path: Path, sample: Path) -> Non
     assert str(tmp_path / "file" / "under") in said.err
     assert len(said.err.splitlines()) == 3
     assert "Traceback" not in said.err
+
+
+def test_a_warehouse_where_duckdb_keeps_no_database(tmp_path: Path, sample: Path) -> None:
+    place = tmp_path / "really?"
+    with pytest.raises(Refusal, match="question mark") as told:
+        refresh(sample, place, ("NCT06934447",))
+    assert str(place) in str(told.value)
+    assert not place.exists()
 
 
 def test_a_warehouse_without_its_store_keeps_serving_and_counts_on(

@@ -22,4 +22,5 @@ def criterion_results(protocol: Protocol, facts: Facts) -> pd.DataFrame:
     ]
     results = pd.concat(frames).rename_axis("patient_id").reset_index()
     results = results.sort_values(["patient_id", "position"], kind="stable", ignore_index=True)
+    results = results.assign(data_result=results["result"])
     return checked(CRITERION_RESULT, results[list(CRITERION_RESULT.columns)])

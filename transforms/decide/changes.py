@@ -17,8 +17,8 @@ _MEMBER = "member"
 class Before:
     """The release that is compared with.
 
-    results, screening: its tables. criteria: protocol_id, criterion_id, content_hash. diseases,
-    contents: disease and content hash by protocol_id.
+    results, screening: its tables. decisions: its review_decision. criteria: protocol_id,
+    criterion_id, content_hash. diseases, contents: disease and content hash by protocol_id.
     """
 
     refresh_id: int
@@ -27,6 +27,7 @@ class Before:
     software_version: str
     results: pd.DataFrame
     screening: pd.DataFrame
+    decisions: pd.DataFrame
     criteria: pd.DataFrame
     diseases: dict[str, str]
     contents: dict[str, str]
