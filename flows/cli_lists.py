@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_options import DebugOption, WarehouseOption, reported
+from flows.cli_options import DebugOption, LanguageOption, WarehouseOption, reported
+from flows.language import Language
 from flows.warehouse import Warehouse
 
 
@@ -40,13 +41,14 @@ def candidates(
     status: Annotated[ListStatus, typer.Option(help="Whose rows.")] = ListStatus.candidate,
     format: Annotated[ListFormat, typer.Option(help="How to write them.")] = ListFormat.csv,
     out: Annotated[Path | None, typer.Option(help="File; standard output if not given.")] = None,
+    language: LanguageOption = Language.en,
     warehouse: WarehouseOption = Path("warehouse"),
     debug: DebugOption = False,
 ) -> None:
-    """The current list, best first."""
+    """The current list, best first; as xlsx the whole workbook, that list before all else."""
     from flows.lists import write_list
 
-    write_list(Warehouse(warehouse.resolve()), status.value, format.value, out)
+    write_list(Warehouse(warehouse.resolve()), status.value, format.value, out, language)
 
 
 @reported

@@ -13,6 +13,7 @@ import typer
 from flows.buckets.choice import MOST, Runner
 from flows.errors import Refusal, StepFailed
 from flows.gates import GATES, Accepted, accepted
+from flows.language import Language
 from flows.machine import machine_fault
 from flows.warehouse import UMASK
 
@@ -56,6 +57,10 @@ RunnerOption = Annotated[
 SchedulerOption = Annotated[
     str | None,
     typer.Option(help="Address of Dask's scheduler; two processes of this machine if not given."),
+]
+LanguageOption = Annotated[
+    Language,
+    typer.Option(help="Of the headings of the workbook.", envvar="PRESCREEN_LANGUAGE"),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the error as Python sees it.")]
 

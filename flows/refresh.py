@@ -71,6 +71,7 @@ def refresh(
     accept: Accepted = NOTHING,
     buckets: int = 1,
     each: Each = one_by_one,
+    language: str = "en",
 ) -> Outcome:
     """One refresh from a delivery to a published release.
 
@@ -89,6 +90,7 @@ def refresh(
         asked = Request(
             *(extracts, place, protocols, source, as_of or date.today(), 0, as_of is None, accept),
             buckets=buckets,
+            language=language,
         )
         return replace(_refresh(asked, started_at, call, each), migrated=migrated)
 

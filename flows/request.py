@@ -41,6 +41,8 @@ class Request:
     # Into how many parts the base cohort is divided until it has its answers.
     buckets: int = 1
     share: Share = WHOLE
+    # Of the headings of the release's workbook.
+    language: str = "en"
 
     @property
     def release_id(self) -> str:

@@ -26,6 +26,7 @@ def through_prefect(
     buckets: int = 1,
     runner: Runner = "process",
     scheduler: str | None = None,
+    language: str = "en",
 ) -> Outcome:
     """The refresh's outcome, or why it has none.
 
@@ -44,7 +45,7 @@ def through_prefect(
     try:
         return weekly_refresh(
             *(extracts, warehouse, list(protocols), source, as_of, gates, reason),
-            *(buckets, runner, scheduler),
+            *(buckets, runner, scheduler, language),
         )
     except (Refusal, StepFailed) as told:
         raise told from None

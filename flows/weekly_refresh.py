@@ -12,6 +12,7 @@ from flows.buckets.answers import Each, one_by_one
 from flows.buckets.choice import MOST, Runner
 from flows.errors import Refusal, StepFailed
 from flows.gates import Accepted, accepted
+from flows.language import Language
 from flows.refresh import Outcome, guarded, refresh
 
 # How the refresh of this process ended by its own word; Prefect's word may be another.
@@ -55,6 +56,7 @@ def weekly_refresh(
     buckets: int = 1,
     runner: Runner = "process",
     scheduler: str | None = None,
+    language: str = "en",
 ) -> Outcome:
     """Land, stage, measure, assess, decide and publish one delivery.
 
@@ -69,16 +71,18 @@ def weekly_refresh(
         buckets: into how many parts the base cohort is divided until it has its answers
         runner: where the parts are answered: in this process, or by the workers of Dask
         scheduler: address of Dask's scheduler; a cluster of this machine's own if not given
+        language: of the workbook's headings, en or zh
     """
     ended.clear()
     try:
         # What the flow raises, Prefect stores: no error of another kind may leave it.
         gates, each = _asked(accept, reason), _each(buckets, runner, scheduler)
+        spoken = _spoken(language)
         outcome: Outcome = guarded(
             "refresh",
             refresh,
             *(extracts, warehouse, tuple(protocols), source, as_of, as_task),
-            *(gates, buckets, each),
+            *(gates, buckets, each, spoken),
         )
     except (Refusal, StepFailed) as told:
         ended.append(told)
@@ -107,6 +111,17 @@ def _each(buckets: int, runner: Runner, scheduler: str | None) -> Each:
             "without --runner dask; the last release is untouched",
         ) from None
     return on_dask(scheduler)
+
+
+def _spoken(language: str) -> Language:
+    try:
+        return Language(language)
+    except ValueError:
+        raise Refusal(
+            "The workbook does not speak that language",
+            "the parameter language",
+            f"give one of {', '.join(Language)}",
+        ) from None
 
 
 def _asked(accept: list[str] | None, reason: str | None) -> Accepted:
