@@ -1,9 +1,14 @@
 """The files of a release that people download."""
 
+import csv
+import re
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from flows.screening_log import LOG_COLUMNS, log_lines
 from flows.workbench import quoted
 
 # A cell that a spreadsheet would take for a formula is marked as text.
@@ -11,6 +16,7 @@ _SAFE = (
     "CASE WHEN regexp_matches({0}, '^[=+@\\-\\t\\r\\n＝＋－＠]') "
     "THEN '''' || {0} ELSE {0} END AS {1}"
 )
+_FORMULA = re.compile(r"[=+@\-\t\r\n＝＋－＠]")
 
 
 def safe_text(expression: str, name: str) -> str:
@@ -53,9 +59,14 @@ _NEXT = (
 )
 
 
-def list_query(status: str) -> str:
-    """The screened patients of that status (or all), best first, with reasons and next steps."""
-    chosen = "" if status == "all" else f"WHERE s.status = {quoted(status)} "
+def list_query(status: str, protocols: Collection[str] | None = None) -> str:
+    """The screened patients of that status (or all), of every protocol or these, best first, with
+    reasons and next steps."""
+    asked = [] if status == "all" else [f"s.status = {quoted(status)}"]
+    if protocols is not None:
+        listed = ", ".join(map(quoted, sorted(protocols)))
+        asked.append(f"s.protocol_id IN ({listed})" if listed else "false")
+    chosen = f"WHERE {' AND '.join(asked)} " if asked else ""
     return (
         f"SELECT {_SCREENING}, {safe_text(_REASONS.format('fail'), 'fail_reasons')}, "
         f"{safe_text(_REASONS.format('review'), 'review_reasons')}, "
@@ -65,17 +76,41 @@ def list_query(status: str) -> str:
     )
 
 
-def write_candidates(database: Path, file: Path) -> None:
-    """candidates.csv: the candidates of every protocol, best first, with what to review."""
-    _copy(database, file, list_query("candidate"))
-
-
-def write_screening_log(database: Path, file: Path) -> None:
-    """screening_log.csv: everyone who was screened, with why not and what to do next."""
-    _copy(database, file, list_query("all"))
-
-
-def _copy(database: Path, file: Path, query: str) -> None:
+def write_candidates(database: Path, file: Path, protocols: Collection[str] | None = None) -> None:
+    """candidates.csv: the candidates of every protocol, or of these, with what to review."""
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(f"COPY ({query}) TO {quoted(file)} (FORMAT csv, HEADER)")
+        write_list_csv(connection, list_query("candidate", protocols), file)
+
+
+def write_screening_log(
+    database: Path, file: Path, protocols: Collection[str] | None = None
+) -> None:
+    """screening_log.csv: everyone who was screened, or for these protocols, as a site's log."""
+    own = LOG_COLUMNS.index("protocol_id")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        lines = log_lines(connection)
+        _write(file, LOG_COLUMNS, (x for x in lines if protocols is None or x[own] in protocols))
+
+
+def write_list_csv(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """The query's rows as a CSV for people."""
+    cursor = connection.execute(query)
+    _write(file, [column[0] for column in cursor.description or []], cursor.fetchall())
+
+
+def _write(file: Path, names: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Excel opens it with a double click: by its byte order mark it knows UTF-8."""
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(names)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return value
