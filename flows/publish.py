@@ -13,10 +13,12 @@ from flows.downloads import write_candidates, write_screening_log
 from flows.machine import MachineFailed
 from flows.release_database import build_database
 from flows.release_notes import write_release_json
+from flows.report import write_report
 from flows.request import Request
 from flows.warehouse import FOLDER_MODE, PRIVATE_FOLDER_MODE, RELEASED_FILE_MODE, sync
 from flows.withdraw import withdraw
 from flows.workbench import Workbench
+from flows.workbook import write_workbook
 
 
 def publish(request: Request, started_at: datetime) -> Path:
@@ -51,6 +53,8 @@ def _build(building: Path, request: Request, started_at: datetime) -> None:
     with duckdb.connect(str(database), read_only=True):
         write_candidates(database, building / "candidates.csv")
         write_screening_log(database, building / "screening_log.csv")
+        write_workbook(database, building / "candidates.xlsx", request.language)
+        write_report(database, building / "report.html")
         audit(database, building, request)
         write_release_json(building, request)
     for file in building.iterdir():
