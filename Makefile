@@ -31,6 +31,7 @@ test: install
 
 soak: install
 	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest --hypothesis-profile searching $$(grep -rl "@given" tests)
 
 docs: install
 	$(BIN)/python -m flows.data_dictionary > docs/data_dictionary.md

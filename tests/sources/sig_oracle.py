@@ -13,7 +13,7 @@ UNITS = {"mg": "mg", "毫克": "mg", "g": "g", "mcg": "ug", "mg/kg": "mg/kg", "m
 UNITS |= {"tablet": "tablet", "tablets": "tablet", "tab": "tablet", "片": "tablet", "drop": "drop"}
 ROUTES = {"po": "oral", "by mouth": "oral", "口服": "oral", "iv": "iv", "静滴": "iv", "sc": "sc"}
 VERBS = ("take", "give", "inject")
-EACH = ("每次", "一次")
+EACH = ("每次", "一次", "单次")
 MEALS = ("with food", "after breakfast", "pc", "饭后")
 LASTING = {"days": 1, "day": 1, "d": 1, "weeks": 7, "天": 1, "周": 7}
 # The times a day, and the one day of a single dose.
@@ -111,7 +111,7 @@ def ends(text: str, day: int | None) -> Iterator[tuple[str | None, int | None]]:
         for _, rest1 in maybe(either(rest, dict.fromkeys(MEALS, True)), rest):
             for days, rest2 in maybe(durations(rest1), rest1):
                 for _, rest3 in maybe(either(rest2, dict.fromkeys(MEALS, True)), rest2):
-                    if rest3 == "" or re.fullmatch("(# ?[0-9]+ ?)+", rest3):
+                    if re.fullmatch("(# ?[0-9]+ ?)*[ .]*", rest3):
                         yield route, day if days is None else days
 
 
