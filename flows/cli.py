@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_changes import changes
+from flows.cli_exports import export
 from flows.cli_lists import aggregates, candidates, explain
 from flows.cli_options import (
     AcceptOption,
@@ -17,6 +18,7 @@ from flows.cli_options import (
     BucketsOption,
     DebugOption,
     ExtractsOption,
+    LanguageOption,
     ProtocolOption,
     ReasonOption,
     RunnerOption,
@@ -27,8 +29,13 @@ from flows.cli_options import (
     reported,
     require_runner,
 )
+from flows.cli_page import audit_app, serve
 from flows.cli_protocol import protocol_app
 from flows.cli_releases import releases_app, verify
+from flows.cli_report import report
+from flows.cli_review import review_app
+from flows.cli_users import users_app
+from flows.language import Language
 from flows.resources import load_source, sample_folder
 
 app = typer.Typer(
@@ -39,11 +46,17 @@ app = typer.Typer(
 )
 app.add_typer(protocol_app, name="protocol")
 app.add_typer(releases_app, name="releases")
+app.add_typer(users_app, name="users")
+app.add_typer(audit_app, name="audit")
+app.add_typer(review_app, name="review")
 app.command()(candidates)
 app.command()(explain)
 app.command()(changes)
 app.command()(aggregates)
+app.command()(export)
+app.command()(report)
 app.command()(verify)
+app.command()(serve)
 
 DEFAULT_PROTOCOL = "NCT06934447"
 
@@ -64,9 +77,11 @@ def refresh(
     buckets: BucketsOption = 1,
     runner: RunnerOption = "process",
     scheduler: SchedulerOption = None,
+    language: LanguageOption = Language.en,
     debug: DebugOption = False,
 ) -> None:
     """Turn a delivery into a published candidate list."""
+    from flows.buckets.answers import one_by_one
     from flows.progress import shown
     from flows.refresh import directly, guarded
     from flows.refresh import refresh as run_refresh
@@ -80,13 +95,15 @@ def refresh(
     with shown():
         asked = (folder, warehouse, names, source, day)
         if direct and debug:
-            outcome = run_refresh(*asked, directly, gates, buckets)
+            outcome = run_refresh(*asked, directly, gates, buckets, language=language)
         elif direct:
-            outcome = guarded("refresh", run_refresh, *asked, guarded, gates, buckets)
+            outcome = guarded(
+                "refresh", run_refresh, *asked, guarded, gates, buckets, one_by_one, language
+            )
         else:
             from flows.through_prefect import through_prefect
 
-            outcome = through_prefect(*asked, gates, buckets, runner, scheduler)
+            outcome = through_prefect(*asked, gates, buckets, runner, scheduler, language)
     print(summary(outcome))
 
 

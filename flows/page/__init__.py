@@ -1,0 +1,1 @@
+"""The research office's page: who signs in, what they may see, and a note of it before they do."""

@@ -1,0 +1,114 @@
+"""The closed list of what may be downloaded: which file it is, and who may have it."""
+
+from dataclasses import dataclass
+
+from flows.page.accounts import Account, Role
+from flows.page.made import Maker, export_zip, make_candidates, make_screening_log, make_workbook
+from flows.page.shelf import Release
+
+_READERS = (Role.research, Role.analyst)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    file: its name inside a release; None where it is made when asked for. maker: makes it of the
+    account's own protocols, from a release's database; None where only the whole file exists.
+    """
+
+    name: str
+    what: str
+    media: str
+    roles: tuple[Role, ...]
+    file: str | None
+    maker: Maker | None
+    source: str | None = None
+
+    def is_for(self, account: Account) -> bool:
+        """Whether the account may have such a file at all."""
+        if account.role not in self.roles:
+            return False
+        whole = account.sees_all or account.role is Role.operations
+        return whole or self.maker is not None
+
+    def is_of(self, release: Release) -> bool:
+        """Whether the release has the file, or it can be made of it."""
+        if self.source is not None and release.notes.get("source") != self.source:
+            return False
+        return self.maker is not None or self.is_in(release)
+
+    def is_in(self, release: Release) -> bool:
+        """Whether the release itself holds the file."""
+        return self.file is not None and (release.folder / self.file).is_file()
+
+
+_CSV = "text/csv; charset=utf-8"
+_ZIP = "application/zip"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "candidates.xlsx",
+            "Workbook: candidates, who needs which data, near misses, changes (Excel)",
+            _XLSX,
+            _READERS,
+            "candidates.xlsx",
+            make_workbook,
+        ),
+        Kind(
+            "candidates.csv",
+            "Candidates, best first (CSV)",
+            _CSV,
+            _READERS,
+            "candidates.csv",
+            make_candidates,
+        ),
+        Kind(
+            "screening_log.csv",
+            "Screening log: everyone who was screened (CSV)",
+            _CSV,
+            _READERS,
+            "screening_log.csv",
+            make_screening_log,
+        ),
+        Kind(
+            "report.html",
+            "Report to read and print, with a page for each candidate and near miss",
+            "text/html; charset=utf-8",
+            _READERS,
+            "report.html",
+            None,
+        ),
+        Kind(
+            "redcap.zip", "REDCap import with its data dictionary", _ZIP, _READERS, None,
+            export_zip("redcap"),
+        ),
+        Kind(
+            "omop.zip", "OMOP cohort and cohort_definition", _ZIP, _READERS, None,
+            export_zip("omop"),
+            source="omop",
+        ),
+        Kind(
+            "fhir.zip", "FHIR R4 ResearchSubject (NDJSON)", _ZIP, _READERS, None,
+            export_zip("fhir"),
+        ),
+        Kind(
+            "prescreen.duckdb",
+            "The whole published database (DuckDB)",
+            "application/octet-stream",
+            (Role.analyst,),
+            "prescreen.duckdb",
+            None,
+        ),
+        Kind(
+            "release.json",
+            "What the release was made of, and its files' hashes (JSON)",
+            "application/json",
+            (Role.research, Role.analyst, Role.operations),
+            "release.json",
+            None,
+        ),
+    )
+}  # fmt: skip

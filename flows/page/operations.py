@@ -1,0 +1,83 @@
+"""For operations: how the refreshes went, the data's quality, attrition and the audit log in
+numbers; no patient."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from starlette.responses import Response
+
+from flows.journal import Journal
+from flows.page.ledger import files_of, last_refreshes
+from flows.page.overview import OLD_DAYS
+from flows.page.visit import Visit
+from flows.report.attrition import attrition_picture
+
+_REFRESHES = 12
+_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The audit log in numbers: whether it stands, and what happened in the last days by kind."""
+
+    lines: int
+    head: str
+    faults: tuple[str, ...]
+    by_event: tuple[tuple[str, int], ...]
+    by_user: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def show_operations(visit: Visit) -> Response:
+    """The last refreshes, the delivery of the served release, and who was lost where."""
+    with visit.opened.cursor() as connection:
+        refreshes = last_refreshes(connection, _REFRESHES)
+        files = files_of(connection, int(visit.opened.id))
+        pictures = [
+            (own, attrition_picture(connection, own.id, suppressed=True)) for own in visit.lists
+        ]
+    visit.note("view_operations", release=visit.opened.id)
+    return visit.page(
+        "operations.html.j2",
+        refreshes=refreshes,
+        files=files,
+        pictures=pictures,
+        releases=visit.office.shelf.releases(),
+        old_days=OLD_DAYS,
+    )
+
+
+def show_audit(visit: Visit) -> Response:
+    """Counts only: which patients were looked at is for `prescreen audit show`."""
+    counted = _counted(visit.office.audit.journal)
+    visit.note("view_audit")
+    return visit.page("audit.html.j2", counted=counted, days=_DAYS, columns=_COLUMNS)
+
+
+_COLUMNS = ("sign_in", "view_list", "view_patient", "search", "decision", "download", "refused")
+_LOCK = Lock()
+
+
+def _counted(journal: Journal) -> Counted:
+    """One reader at a time: the whole log is read and proved."""
+    with _LOCK:
+        verified = journal.verify()
+        lines = [] if verified.broken else journal.entries()
+    since = (datetime.now(UTC) - timedelta(days=_DAYS)).isoformat()
+    recent = [line for line in lines if line["at"] >= since]
+    events = Counter(str(line.get("event")) for line in recent)
+    users: dict[str, Counter[str]] = {}
+    for line in recent:
+        users.setdefault(str(line.get("user") or "unknown"), Counter())[str(line.get("event"))] += 1
+    return Counted(
+        verified.count,
+        str(verified.head),
+        verified.faults,
+        tuple(sorted(events.items())),
+        tuple(
+            (name, times)
+            for name in sorted(users)
+            if any(times := tuple(users[name][event] for event in _COLUMNS))
+        ),
+    )
