@@ -6,8 +6,8 @@ from textwrap import fill
 import duckdb
 import pandas as pd
 
-from flows.downloads import safe_text
 from flows.explain import WIDTH
+from flows.formulas import marked_sql
 from flows.release_changes import Comparison
 from transforms.decide.changes import BASE_COHORT
 
@@ -111,7 +111,7 @@ def _patient(who: str, changes: pd.DataFrame) -> list[str]:
 
 def changes_csv(found: Comparison) -> str:
     """One row per difference, with a header; nothing in it is taken for a formula."""
-    listed = ", ".join(safe_text(column, column) for column in _COLUMNS)
+    listed = ", ".join(marked_sql(column, column) for column in _COLUMNS)
     with duckdb.connect() as connection:
         connection.register("changes", found.changes.reindex(columns=list(_COLUMNS)))
         table = connection.execute(f"SELECT {listed} FROM changes").df()

@@ -1,27 +1,15 @@
 """The files of a release that people download."""
 
 import csv
-import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from flows.formulas import marked, marked_sql
 from flows.screening_log import LOG_COLUMNS, log_lines
 from flows.workbench import quoted
-
-# A cell that a spreadsheet would take for a formula is marked as text.
-_SAFE = (
-    "CASE WHEN regexp_matches({0}, '^[=+@\\-\\t\\r\\n＝＋－＠]') "
-    "THEN '''' || {0} ELSE {0} END AS {1}"
-)
-_FORMULA = re.compile(r"[=+@\-\t\r\n＝＋－＠]")
-
-
-def safe_text(expression: str, name: str) -> str:
-    """SQL for the text under that name, marked as text where it would be a formula."""
-    return _SAFE.format(expression, name)
 
 
 def _joined(column: str) -> str:
@@ -32,7 +20,7 @@ _SCREENING = ", ".join(
     [
         "s.protocol_id",
         "s.rank",
-        safe_text("s.patient_id", "patient_id"),
+        marked_sql("s.patient_id", "patient_id"),
         "p.sex",
         "p.birth_date",
         "s.as_of",
@@ -68,9 +56,9 @@ def list_query(status: str, protocols: Collection[str] | None = None) -> str:
         asked.append(f"s.protocol_id IN ({listed})" if listed else "false")
     chosen = f"WHERE {' AND '.join(asked)} " if asked else ""
     return (
-        f"SELECT {_SCREENING}, {safe_text(_REASONS.format('fail'), 'fail_reasons')}, "
-        f"{safe_text(_REASONS.format('review'), 'review_reasons')}, "
-        f"{safe_text(_NEXT, 'next_steps')} "
+        f"SELECT {_SCREENING}, {marked_sql(_REASONS.format('fail'), 'fail_reasons')}, "
+        f"{marked_sql(_REASONS.format('review'), 'review_reasons')}, "
+        f"{marked_sql(_NEXT, 'next_steps')} "
         f"FROM screening s JOIN patient p USING (patient_id) {chosen}"
         "ORDER BY s.protocol_id, s.rank"
     )
@@ -111,6 +99,4 @@ def _write(file: Path, names: Iterable[str], rows: Iterable[Iterable[Any]]) -> N
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return value
+    return marked(value) if isinstance(value, str) else value

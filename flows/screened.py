@@ -39,32 +39,38 @@ WITH answer AS (
 ), standing AS (
   SELECT *, struct_pack(
     decision := decision, reason := reason, by := decided_by, at := decided_at, until := until,
-    state := state, because := state_because) AS told
-  FROM ({{decisions}}) WHERE state IN ('in_force', 'evidence_changed', 'lapsed')
+    state := state, again := again) AS told,
+    coalesce(criterion_id || ' ', '') || replace(decision, '_', ' ') AS words
+  FROM (
+    SELECT *, CASE WHEN state <> 'in_force'
+      THEN coalesce(state_because, replace(state, '_', ' ')) END AS again
+    FROM ({{decisions}}) WHERE state IN ('in_force', 'evidence_changed', 'lapsed')
+  )
 ), decided AS (
   SELECT protocol_id, patient_id,
     arg_max(told, decision_id) FILTER (criterion_id IS NULL AND decision IN {VERDICTS}) AS verdict,
     arg_max(told, decision_id) FILTER (criterion_id IS NULL AND decision NOT IN {VERDICTS})
       AS progress,
     string_agg(
-      strftime(decided_at, '%Y-%m-%d ') || coalesce(criterion_id || ' ', '')
-      || replace(decision, '_', ' ') || coalesce(' until ' || until, '') || ' by ' || decided_by
-      || coalesce(': ' || reason, '')
-      || CASE WHEN state = 'in_force' THEN ''
-         ELSE ' (decide again: ' || coalesce(state_because, replace(state, '_', ' ')) || ')' END,
-      '; ' ORDER BY decision_id) AS decisions
+      strftime(decided_at, '%Y-%m-%d ') || words || coalesce(' until ' || until, '')
+      || ' by ' || decided_by || coalesce(': ' || reason, '')
+      || coalesce(' (decide again: ' || again || ')', ''),
+      '; ' ORDER BY decision_id) AS decisions,
+    string_agg(words || ': ' || again, '; ' ORDER BY decision_id) AS decide_again
   FROM standing GROUP BY ALL
 ), enrolled AS (
   SELECT s.protocol_id, s.patient_id, max(e.enrolled_on) AS enrolled_on,
-    arg_max(coalesce(e.ended_on, DATE '9999-12-31'), e.enrolled_on) AS left_on
-  FROM screening s JOIN enrolment e USING (patient_id)
+    arg_max(e.left_on, (e.enrolled_on, e.left_on)) AS left_on
+  FROM screening s JOIN (
+    SELECT *, coalesce(ended_on, DATE '9999-12-31') AS left_on FROM enrolment
+  ) e USING (patient_id)
   WHERE upper(e.trial_id) = upper(s.protocol_id) AND e.enrolled_on <= s.as_of
   GROUP BY ALL
 )
 SELECT s.protocol_id, {_NUMBER} AS screening_number, s.patient_id, s.as_of, {_AGE} AS age, p.sex,
   p.birth_date, s.status, s.rank, s.n_pass, s.n_fail, s.n_review, s.n_unknown, s.failing, s.missing,
   s.to_review, s.near_miss, s.eligible_from, a.fail_reasons, a.missing_reasons, a.review_reasons,
-  a.next_steps, d.verdict, d.progress, d.decisions, e.enrolled_on,
+  a.next_steps, d.verdict, d.progress, d.decisions, d.decide_again, e.enrolled_on,
   CASE WHEN e.left_on <= s.as_of THEN e.left_on END AS left_on
 FROM screening s JOIN patient p USING (patient_id)
   LEFT JOIN answer a USING (protocol_id, patient_id)
@@ -76,7 +82,10 @@ ORDER BY s.protocol_id, s.rank
 
 @dataclass(frozen=True)
 class Standing:
-    """A decision of the office that nobody took back, and whether it still holds."""
+    """A decision of the office that nobody took back.
+
+    `again` is why somebody must decide again; null while it is in force.
+    """
 
     decision: str
     reason: str | None
@@ -84,23 +93,19 @@ class Standing:
     at: datetime
     until: date | None
     state: str
-    because: str | None
+    again: str | None
 
     @property
     def in_force(self) -> bool:
         return self.state == "in_force"
-
-    @property
-    def again(self) -> str | None:
-        """Why somebody must decide again; null while it is in force."""
-        return None if self.in_force else self.because or self.state.replace("_", " ")
 
 
 @dataclass(frozen=True)
 class Screened:
     """One patient for one protocol, with the office's verdict and how far it went with them.
 
-    `decisions` tells all decisions that stand, those on single criteria too, in words.
+    `decisions` tells all decisions that stand, those on single criteria too, in words;
+    `decide_again` those of them that wait for a new one, and why.
     `enrolled_on` and `left_on` are of this very trial, as the hospital's enrolments say.
     """
 
@@ -129,6 +134,7 @@ class Screened:
     verdict: Standing | None
     progress: Standing | None
     decisions: str | None
+    decide_again: str | None
     enrolled_on: date | None
     left_on: date | None
 

@@ -8,7 +8,7 @@ import duckdb
 from flows.screened import Screened, screened
 
 OUTCOMES = {
-    "candidate": "eligible, pending review",
+    "candidate": "possibly eligible, to be reviewed",
     "needs_data": "more data needed",
     "ineligible": "not eligible",
 }
@@ -39,11 +39,7 @@ _COLUMNS: dict[str, Callable[[Screened], Any]] = {
     "progress_by": lambda row: row.progress and row.progress.by,
     "progress_on": lambda row: row.progress and row.progress.at.date(),
     "deferred_until": lambda row: row.progress and row.progress.until,
-    "decide_again": lambda row: "; ".join(
-        f"{in_words(told.decision)}: {told.again}"
-        for told in (row.verdict, row.progress)
-        if told and told.again
-    ),
+    "decide_again": lambda row: row.decide_again,
     "enrolled_on": lambda row: row.taking_part_from,
     "left_on": lambda row: row.left_on,
     "all_decisions": lambda row: row.decisions,

@@ -10,6 +10,7 @@ from rich.cells import set_cell_size
 from flows.claims.found import Claim, Claims, Suggestion
 from flows.dose_text import dose_lines
 from flows.errors import Refusal
+from flows.formulas import marked
 from flows.landing_counts import FEWEST_ROWS_OF_FREE_TEXT
 from flows.summary import LONGEST_UNIT
 from flows.warehouse import PRIVATE_FILE_MODE
@@ -86,19 +87,14 @@ def _cells(line: Claim) -> list[str]:
         line.extract,
         line.kind,
         line.code_system or "",
-        _safe(line.code),
-        _safe(line.name),
+        marked(line.code or ""),
+        marked(line.name or ""),
         str(line.rows),
         "" if line.patients is None else SUPPRESSED if small(line.patients) else str(line.patients),
         near.concept if near else "",
-        _safe(near.matched) if near else "",
+        marked(near.matched or "") if near else "",
         "" if near is None or near.likeness is None else f"{near.likeness:.2f}",
     ]
-
-
-def _safe(text: str | None) -> str:
-    """The text, marked as text where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text and text[0] in "=+@-\t\r\n＝＋－＠" else text or ""
 
 
 def _shown(lines: list[Claim], every: bool) -> list[str]:

@@ -65,7 +65,7 @@ def research_subjects(
 
 
 def subject_status(row: Screened) -> str:
-    """The patient's code of research-subject-status: enrolment, then the office, then the data."""
+    """The patient's code of research-subject-status; nobody is eligible against the data."""
     verdict = row.verdict.decision if row.verdict and row.verdict.in_force else None
     progress = row.progress.decision if row.progress else None
     if row.taking_part_from:
@@ -73,9 +73,11 @@ def subject_status(row: Screened) -> str:
     # "withdrawn" is commonly read as having been in the trial, which who declines never was.
     if progress == "declined":
         return "not-registered"
-    if verdict:
-        return "eligible" if verdict == "eligible" else "ineligible"
-    return "screening" if progress == "contacted" else _BY_DATA[row.status]
+    if verdict == "not_eligible" or row.status == "ineligible":
+        return "ineligible"
+    if verdict == "eligible" and row.status == "candidate":
+        return "eligible"
+    return "screening" if verdict or progress == "contacted" else _BY_DATA[row.status]
 
 
 def _subject(

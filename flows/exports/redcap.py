@@ -89,7 +89,7 @@ def _values(row: Screened) -> dict[str, Any]:
             f"{name}_again": standing and standing.again,
         }
     decided = [standing for standing in told.values() if standing]
-    done = bool(decided) and all(standing.in_force for standing in decided)
+    done = bool(decided) and row.decide_again is None
     return values | {"office_review_complete": "2" if done else "0"}
 
 

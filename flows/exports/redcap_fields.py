@@ -1,6 +1,5 @@
 """The fields of a trial's REDCap project, one line of its data dictionary each."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,7 +39,6 @@ _STATES = {
     "evidence_changed": "Decide again: the evidence changed",
     "lapsed": "Decide again: its time is over",
 }
-_CODE = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -75,12 +73,8 @@ def plain(label: str) -> str:
 
 
 def choice_codes(trial: Trial) -> Mapping[str, str]:
-    """Each criterion's code: its number in lower case, or its place where that is no code."""
-    lower = [criterion.id.lower() for criterion in trial.criteria]
-    return {
-        criterion.id: own if _CODE.fullmatch(own) and lower.count(own) == 1 else f"line_{place}"
-        for place, (criterion, own) in enumerate(zip(trial.criteria, lower, strict=True), start=1)
-    }
+    """Each criterion's code: its number, as REDCap writes it in the names of an import."""
+    return {criterion.id: criterion.id.lower() for criterion in trial.criteria}
 
 
 def fields(trial: Trial) -> list[Field]:
@@ -169,5 +163,7 @@ def _decision(form: str, name: str, label: str, choices: Mapping[str, str]) -> l
             shown_if=given,
         ),
         Field(f"{name}_state", form, "radio", "Does it stand", _STATES, shown_if=given),
-        Field(f"{name}_again", form, "notes", "Why to decide again", shown_if=again),
+        Field(
+            f"{name}_again", form, "notes", "Why to decide again", identifier=True, shown_if=again
+        ),
     ]

@@ -41,5 +41,5 @@ class Scale:
         step = next((step for step in steps if not whole or step % 1 == 0), 1.0)
         count = -(-self.low // step)
         while count * step <= self.high:
-            yield round(count * step, 10)
+            yield float(f"{count * step:.12g}")
             count += 1

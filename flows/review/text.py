@@ -10,11 +10,10 @@ from textwrap import fill
 import pandas as pd
 
 from flows.errors import Refusal
+from flows.formulas import marked
 from flows.review.current import Shown
 
 WIDTH = 96
-# A cell that a spreadsheet would take for a formula is marked as text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _SAID = {
     "eligible": "eligible",
     "not_eligible": "not eligible",
@@ -93,5 +92,4 @@ def precision_text(table: pd.DataFrame) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "" if value is None else marked(str(value))

@@ -18,7 +18,8 @@ _COUNTS = (
     "SELECT protocol_id, count(*) FILTER (status = 'candidate') AS candidates, "
     "count(*) FILTER (status = 'needs_data') AS needs_data, "
     "count(*) FILTER (status = 'ineligible') AS ineligible, "
-    "count(*) FILTER (near_miss) AS near_misses FROM screening GROUP BY ALL ORDER BY ALL"
+    "count(*) FILTER (near_miss) AS near_misses "
+    "FROM protocol LEFT JOIN screening USING (protocol_id) GROUP BY ALL ORDER BY ALL"
 )
 _USE = (
     ("about_what", "about_purpose"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import Any
 
 # What a cell holds, in the units in which spreadsheets count: those of UTF-16.
@@ -48,7 +49,9 @@ def text_cell(place: str, style: int, text: str) -> str:
 
 
 def number_cell(place: str, style: int, number: float) -> str:
-    """A cell of a number."""
+    """A cell of a number; as text where spreadsheets know none."""
+    if not isfinite(number):
+        return text_cell(place, style, str(number))
     return f'<c r="{place}" s="{style}"><v>{number!r}</v></c>'
 
 

@@ -65,11 +65,11 @@ FROM line LEFT JOIN steps USING (protocol_id, patient_id)
 _DECIDED = """
 CREATE TEMP TABLE decided AS
 SELECT protocol_id, patient_id,
-    list(decision ORDER BY decision_id) AS decisions,
+    list(decision ORDER BY decision_id) FILTER (criterion_id IS NULL) AS decisions,
     list(DISTINCT state ORDER BY state) FILTER (state <> 'in_force') AS look_again,
     max(until) AS due_again
 FROM review_decision
-WHERE criterion_id IS NULL AND state IN ('in_force', 'evidence_changed', 'lapsed')
+WHERE state IN ('in_force', 'evidence_changed', 'lapsed')
 GROUP BY ALL
 """
 

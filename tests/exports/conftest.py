@@ -28,7 +28,8 @@ DECISIONS = (
     (9, 1, 8, None, "not_eligible", "-2 reasons", None, None, "in_force", None),
     (10, 1, 9, None, "eligible", "old", None, None, "superseded", "decision 11 came later"),
     (11, 1, 9, None, "eligible", "new", None, None, "in_force", None),
-    (12, 0, 1, None, "deferred", "x", "2026-11-01", None, "lapsed", "its day has come"),
+    (12, 1, 7, "E8", "eligible", "book", None, "2026-10-01", "lapsed", "too old now"),
+    (13, 0, 1, None, "deferred", "x", "2026-11-01", None, "lapsed", "its day has come"),
 )
 
 

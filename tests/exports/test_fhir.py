@@ -4,6 +4,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ from fhir.resources.R4B.researchsubject import ResearchSubject
 
 from flows.errors import Refusal
 from flows.exports import write_export
-from flows.exports.fhir import research_studies
+from flows.exports.fhir import research_studies, subject_status
 from flows.exports.trial import Trial
+from flows.screened import Standing, screened
 
 from .conftest import STRANGE, TRIALS
 
@@ -101,6 +104,35 @@ def test_every_subject_is_of_a_study_and_one_of_the_screened(
     assert told == screened
 
 
+@pytest.mark.parametrize(
+    ("data", "verdict", "progress", "code"),
+    [
+        ("candidate", "eligible", None, "eligible"),
+        ("candidate", "not_eligible", "contacted", "ineligible"),
+        ("needs_data", "eligible", None, "screening"),
+        ("needs_data", None, "contacted", "screening"),
+        ("ineligible", "eligible", None, "ineligible"),
+        ("ineligible", None, "contacted", "ineligible"),
+        ("ineligible", "eligible", "declined", "not-registered"),
+        ("ineligible", None, "enrolled", "on-study"),
+    ],
+)
+def test_nobody_is_eligible_against_the_data(
+    decided: Path, data: str, verdict: str | None, progress: str | None, code: str
+) -> None:
+    with duckdb.connect(str(decided), read_only=True) as connection:
+        row = screened(connection, [TRIALS[1]])[-1]
+    assert row.verdict is row.progress is None
+
+    def said(decision: str | None) -> Standing | None:
+        if decision is None:
+            return None
+        return Standing(decision, None, "nurse", datetime(2026, 11, 18), None, "in_force", None)
+
+    row = replace(row, status=data, verdict=said(verdict), progress=said(progress))
+    assert subject_status(row) == code
+
+
 def test_the_status_tells_enrolment_then_the_office_then_the_data(
     resources: tuple[list[dict[str, Any]], list[dict[str, Any]]], decided: Path
 ) -> None:
@@ -132,9 +164,11 @@ def test_who_takes_part_in_this_trial_is_told_by_the_hospital_s_enrolments(
     altered: Callable[..., Path], tmp_path: Path, ended: str, status: str, period: dict[str, str]
 ) -> None:
     database = altered(
-        "INSERT INTO enrolment BY NAME SELECT 'E1' AS enrolment_id, patient_id, "
-        f"'nct06934447' AS trial_id, DATE '2026-10-01' AS enrolled_on, {ended} AS ended_on "
-        "FROM screening WHERE protocol_id = 'NCT06934447' AND rank = 40"
+        "INSERT INTO enrolment BY NAME SELECT n AS enrolment_id, patient_id, "
+        "'nct06934447' AS trial_id, DATE '2026-10-01' AS enrolled_on, ended AS ended_on "
+        "FROM screening, (VALUES ('E1', DATE '2026-10-20'), "
+        f"('E2', {ended}), ('E3', DATE '2026-10-09')) told(n, ended) "
+        "WHERE protocol_id = 'NCT06934447' AND rank = 40"
     )
     _, subjects = exported(database, tmp_path / "files", protocols=[TRIALS[1]])
     assert (subjects[39]["status"], subjects[39]["period"]) == (status, period)

@@ -76,7 +76,7 @@ def test_everyone_who_was_screened_is_in_it_once(log: list[dict[str, str]], deci
             "FROM screening JOIN patient USING (patient_id) ORDER BY protocol_id, rank"
         ).fetchall()
     outcome = {
-        "candidate": "eligible, pending review",
+        "candidate": "possibly eligible, to be reviewed",
         "needs_data": "more data needed",
         "ineligible": "not eligible",
     }
@@ -133,7 +133,7 @@ def test_the_office_s_decisions_stand_beside_what_the_data_say(
         ("eligible", "", "eligible: I4c says otherwise"),
         ("", "declined", ""),
         ("", "", ""),
-        ("", "contacted", ""),
+        ("", "contacted", "E8 eligible: too old now"),
         ("not eligible", "", ""),
         ("eligible", "", ""),
     ]

@@ -40,6 +40,8 @@ NUMBERS = """
     titre_full_brackets  | ANA         | 阳性（1：320） |         | 320    | -        | {titer}   |
     titre_bare           | ANA         | 320         |            | 320    | -        | {titer}   |
 """
+# So many digits are infinite to a computer.
+NUMBERS += f"    endless | WBC | {'9' * 400} | 10*9/L | - | - | 10*9/L | unreadable_value\n"
 WORDS = """
     patient         | test  | reported     | meaning       | unusable
     positive        | HBsAg | Positive     | positive      |

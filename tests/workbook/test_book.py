@@ -173,6 +173,41 @@ def test_decisions_stand_beside_the_status(office: Office, book: Workbook) -> No
     assert {patient: told for patient, told in shown.items() if told} == dict(standing)
 
 
+def test_a_decision_on_a_criterion_that_must_be_looked_at_again_is_marked(
+    office: Office, tmp_path: Path
+) -> None:
+    database = tmp_path / "again.duckdb"
+    shutil.copyfile(office.release / "prescreen.duckdb", database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "INSERT INTO review_decision BY NAME SELECT 1 AS decision_id, protocol_id, patient_id, "
+            "'E8' AS criterion_id, 'eligible' AS decision, 'book' AS reason, 'a' AS decided_by, "
+            "TIMESTAMP '2026-11-01' AS decided_at, '000001' AS release_id, 'lapsed' AS state "
+            "FROM screening WHERE rank = 1"
+        )
+    write_workbook(database, tmp_path / "again.xlsx")
+    best, *others = table(openpyxl.load_workbook(tmp_path / "again.xlsx"), "candidates")
+    assert (best["decisions"], best["look again"]) == (None, "lapsed")
+    assert not any(row["look again"] for row in others)
+
+
+def test_a_trial_that_nobody_was_screened_for_has_counts_of_zero(
+    office: Office, tmp_path: Path
+) -> None:
+    database = tmp_path / "none.duckdb"
+    shutil.copyfile(office.release / "prescreen.duckdb", database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "INSERT INTO protocol SELECT * REPLACE ('T-2' AS protocol_id) FROM protocol"
+        )
+    write_workbook(database, tmp_path / "none.xlsx")
+    told = table(openpyxl.load_workbook(tmp_path / "none.xlsx"), "about this run")
+    counts = ("candidates", "needs data", "ineligible", "near misses among them")
+    assert [(row["item"], row["value"]) for row in told if row["part"] == "T-2"][4:] == [
+        (item, 0) for item in counts
+    ]
+
+
 def test_only_the_protocols_asked_for(office: Office, tmp_path: Path) -> None:
     write_workbook(office.database, tmp_path / "none.xlsx", protocols=())
     none = openpyxl.load_workbook(tmp_path / "none.xlsx")

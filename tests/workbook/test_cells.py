@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl.utils.datetime import to_excel
 
-from flows.workbook.cells import LONGEST, cut, day_cell, text_cell
+from flows.workbook.cells import LONGEST, cut, day_cell, number_cell, text_cell
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,12 @@ def test_the_first_days_of_the_calendar() -> None:
     assert "<v>59</v>" in day_cell("A1", 0, date(1900, 2, 28))
     assert "<v>61</v>" in day_cell("A1", 0, date(1900, 3, 1))
     assert "<t>1899-12-31</t>" in day_cell("A1", 0, date(1899, 12, 31))
+
+
+def test_a_number_that_no_spreadsheet_has_is_text() -> None:
+    assert number_cell("A1", 0, 1e-05) == '<c r="A1" s="0"><v>1e-05</v></c>'
+    for number in (float("nan"), float("inf"), -float("inf")):
+        assert f"<is><t>{number}</t></is>" in number_cell("A1", 0, number)
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,10 @@ JOIN lab_match m
   ON m.code_system = r.code_system AND m.code = r.code AND m.name IS NOT DISTINCT FROM r.name
 JOIN measurement_concept k ON k.concept = m.concept;
 
+-- More digits than any number of medicine has would be infinite, at the latest in another unit.
 CREATE OR REPLACE MACRO plain_number(written) AS
   CASE WHEN regexp_full_match(written, '-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,2})?')
+        AND abs(TRY_CAST(written AS DOUBLE)) < 1e100
        THEN TRY_CAST(written AS DOUBLE) END;
 
 -- A reference text such as 40, <40, up to 40 U/L, 9-50, (9 to 50 U/L): one number or two, each with
