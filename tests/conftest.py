@@ -7,8 +7,8 @@ import pytest
 from hypothesis import settings
 from once import made_once
 
-# A busy machine makes a test slow, not wrong. The same examples every time, so that a test fails for
-# what was changed; `make soak` searches for others.
+# A busy machine makes a test slow, not wrong. The same examples every time: a test fails for what
+# was changed. `make soak` searches for others.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("steady")
