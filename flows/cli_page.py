@@ -1,6 +1,7 @@
 """Commands of the research office's page: serve it, and read its audit log."""
 
 import sys
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_options import DebugOption, WarehouseOption, reported
-from flows.errors import Refusal
+from flows.errors import Refusal, printable
 from flows.warehouse import Warehouse
 
 audit_app = typer.Typer(no_args_is_help=True, help="The audit log of the page.")
@@ -56,7 +57,7 @@ def serve(
     told = settings(place, *asked)
     if not Accounts(place).all():
         print("No accounts yet: make one with `prescreen users add NAME --role research`")
-    print(f"The page is at {told.public_url or f'http://{host}:{port}'}; Ctrl-C ends it.")
+    print(f"The page is at {told.address}; Ctrl-C ends it.")
     sys.stdout.flush()
     run(told)
 
@@ -72,15 +73,20 @@ def audit_verify(
     debug: DebugOption = False,
 ) -> None:
     """Whether every line of the audit log stands as it was written, and none is missing."""
+    from flows.page.accounts import Accounts
+    from flows.page.accounts_noted import Noted
     from flows.page.audit import audit_journal
 
-    journal = audit_journal(Warehouse(warehouse.resolve()))
-    found = journal.verify(expect)
-    for fault in found.faults:
+    place = Warehouse(warehouse.resolve())
+    journal = audit_journal(place)
+    noted = Noted()
+    found = journal.verify(expect, noted.hear)
+    faults = [*found.faults, *noted.missing(Accounts(place).all())]
+    for fault in faults:
         print(fault)
-    if found.faults:
+    if faults:
         raise Refusal(
-            f"The audit log was changed: {len(found.faults)} faults",
+            f"The audit log was changed: {len(faults)} fault{'' if len(faults) == 1 else 's'}",
             str(journal.path),
             "keep the file as it is for whoever looks into it, and compare it with the backups",
         )
@@ -105,9 +111,20 @@ def audit_show(
     from flows.page.audit import audit_journal
     from flows.page.audit_text import audit_csv, audit_text, chosen
 
+    if since is not None:
+        since = _day(since)
     journal = audit_journal(Warehouse(warehouse.resolve()))
     if journal.verify().faults:
         print("The log was changed: only the lines that stand are shown.", file=sys.stderr)
     entries = journal.entries(broken=True)
     found = chosen(entries, user, since, patient, action)
     sys.stdout.write(audit_csv(found) if format is AuditFormat.csv else audit_text(found))
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refusal(
+            "This is no day", f"--since {printable(text)}", "write it as 2026-11-30"
+        ) from None

@@ -54,12 +54,17 @@ def import_file(
     from flows.review.import_file import import_decisions
 
     done = import_decisions(Warehouse(warehouse.resolve()), file, by)
-    print(f"Recorded: {done.recorded:,}. Stood already: {done.repeated:,}.")
+    print(f"Recorded: {done.recorded:,}. Recorded before: {done.repeated:,}.")
     if done.resurfaced:
         print(
             f"Of these {done.resurfaced:,} wait for a new decision, because what they rested on "
             "changed or is too old: `prescreen review list --state evidence_changed` and `--state "
             "lapsed` show them. Who has looked again gives a new reason."
+        )
+    if done.overtaken:
+        print(
+            f"Of these {done.overtaken:,} were replaced or taken back since, and change nothing. "
+            "Who means one of them anew gives a new reason."
         )
     if done.recorded:
         print("They take effect at the next refresh.")

@@ -11,7 +11,7 @@ from flows.release_events import account
 # Judged while the delivery lands: what is held is not in the store.
 DELIVERY_GATES = ("stale", "mixed", "missing_extract", "volume", "freshness", "values")
 # Judged when the answer is there: the rows are in the store already.
-ANSWER_GATES = ("cohort", "candidates")
+ANSWER_GATES = ("cohort", "candidates", "decisions")
 GATES = (*DELIVERY_GATES, *ANSWER_GATES)
 LONGEST_REASON = 500
 

@@ -1,4 +1,5 @@
-"""The gates `cohort` and `candidates`: an answer too unlike that of the published release.
+"""The gates of the answer: `cohort` and `candidates`, where it is too unlike that of the published
+release, and `decisions`, where it was made without some that the release knows.
 
 They look at what was decided, so the delivery's rows are in the store by then: to be held here is
 to publish nothing until somebody has looked, and to accept it publishes what is there.
@@ -10,6 +11,7 @@ from flows.gates import Finding, pass_gates
 from flows.protocols import load_protocol
 from flows.releases import release_database
 from flows.request import Request
+from flows.review.missing import missing_decisions
 from flows.store import open_store
 from flows.workbench import quoted
 
@@ -21,7 +23,7 @@ MOST, FEWEST, CANDIDATES_APART = 2.0, 0.5, 20
 
 def pass_answer_gates(request: Request) -> tuple[Finding, ...]:
     """Why somebody might doubt the answer, now that every such gate is accepted; else Held."""
-    findings = judge_answer(request)
+    findings = [*judge_answer(request), *missing_decisions(request.warehouse)]
     with open_store(request.warehouse.store) as store:
         return pass_gates(
             store, request.refresh_id, findings, request.accepted, str(request.extracts)

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import Refusal
-from flows.journal_files import append_at, last_line, read_from, write_private
+from flows.journal_files import append_at, last_line, lines_before, write_private
 from flows.journal_lines import (
     BEGINNING,
     Head,
@@ -29,6 +29,7 @@ from flows.warehouse import PRIVATE_FILE_MODE, PRIVATE_FOLDER_MODE, sync
 MOST_AT_ONCE = 64
 LONGEST = 1 << 20
 NOTE = "journal"
+Each = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -70,35 +71,37 @@ class Journal:
         Raises Refusal where a line is missing or not as it was written; with `broken` those lines
         that stand as they were are given all the same.
         """
-        lines, found = self._read(None)
+        lines: list[dict[str, Any]] = []
+        found = self.verify(each=lambda says: lines.append(dict(says)))
         if found.broken and not broken:
             raise Refusal(
                 f"This journal is not as it was written ({found.broken[0]})",
                 str(self.path),
                 "put back the file, its .head and its key from the last backup",
             )
-        return [dict(line.says) for line in lines if line and NOTE not in line.says]
+        return lines
 
-    def verify(self, noted: str | None = None) -> Verified:
+    def verify(self, noted: str | None = None, each: Each | None = None) -> Verified:
         """Whether every line stands as it was written, and none is missing.
 
         `noted` is a head that somebody wrote down elsewhere (`12:<at least 16 digits of a seal>`):
-        the only proof against an older log that was put back together with its older head.
+        the only proof against an older log that was put back together with its older head. `each`
+        is given what every line says that stands, one at a time: a log may be larger than memory.
         """
-        return self._read(noted)[1]
-
-    def _read(self, noted: str | None) -> tuple[list[Line | None], Verified]:
         if not self.path.exists() and not self.head.exists():
-            return [], verified([], Head(0, BEGINNING), MOST_AT_ONCE, noted)
+            return verified([], Head(0, BEGINNING), MOST_AT_ONCE, noted)
         with self._open(fcntl.LOCK_SH) as handle:
-            whole = read_from(handle, 0)
             key = self._key()
             head = self._head(key) if key else None
-        if key is None:
-            fault = ("its key is missing or unreadable",)
-            return [], Verified(whole.count(b"\n"), Head(0, BEGINNING), fault, fault)
-        lines = [read_line(key, line) for line in whole.split(b"\n")[:-1]]
-        return lines, verified(lines, head, MOST_AT_ONCE, noted)
+            end = last_line(handle, os.fstat(handle).st_size)[1]
+            # What stands before the end changes no more, and nobody who writes has to wait.
+            fcntl.flock(handle, fcntl.LOCK_UN)
+            raw = lines_before(handle, end)
+            if key is None:
+                fault = ("its key is missing or unreadable",)
+                return Verified(sum(1 for _ in raw), Head(0, BEGINNING), fault, fault)
+            lines = (read_line(key, line) for line in raw)
+            return verified(_told(lines, each), head, MOST_AT_ONCE, noted)
 
     def _write(self, handle: int, entries: Sequence[Mapping[str, Any]]) -> int:
         key = self._key() or self._new_key(handle)
@@ -187,3 +190,11 @@ class Journal:
 
     def _write_head(self, key: bytes, head: Head) -> None:
         write_private(self.head, head_text(key, head))
+
+
+def _told(lines: Iterable[Line | None], each: Each | None) -> Iterator[Line | None]:
+    """The lines, each that somebody appended and that stands told on the way."""
+    for line in lines:
+        if each and line and NOTE not in line.says:
+            each(line.says)
+        yield line

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from flows.warehouse import PRIVATE_FILE_MODE
@@ -49,3 +50,12 @@ def read_from(handle: int, start: int) -> bytes:
         parts.append(part)
         start += len(part)
     return b"".join(parts)
+
+
+def lines_before(handle: int, end: int) -> Iterator[bytes]:
+    """The whole lines before that place, without their breaks, a piece of the file at a time."""
+    at, rest = 0, b""
+    while at < end and (part := os.pread(handle, min(1 << 20, end - at), at)):
+        at += len(part)
+        *whole, rest = (rest + part).split(b"\n")
+        yield from whole

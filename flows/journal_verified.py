@@ -1,6 +1,6 @@
 """What is found when a journal is read through with its key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.journal_lines import BEGINNING, Head, Line
@@ -20,12 +20,14 @@ class Verified:
 
 
 def verified(
-    lines: Sequence[Line | None], head: Head | None, most: int, noted: str | None
+    lines: Iterable[Line | None], head: Head | None, most: int, noted: str | None
 ) -> Verified:
     """The faults of these lines (None: not as it was sealed), which this head should end."""
     faults, own = [], set()
     last = Head(0, BEGINNING)
+    count, missed = 0, noted is not None and noted.strip().partition(":")[0] != "0"
     for place, line in enumerate(lines, start=1):
+        count = place
         if line is None:
             faults.append(f"line {place}: not as it was written")
             continue
@@ -37,11 +39,12 @@ def verified(
         elif line.after != last.seal:
             faults.append(f"line {place}: does not follow the line before it")
         last = Head(line.n, line.seal)
+        missed = missed and not _stands(noted or "", line)
     faults += _ending(last, head, most)
-    if noted is not None and not _stands(noted, lines):
+    if missed:
         faults.append("the head that was noted elsewhere is not in this log")
     broken = tuple(fault for fault in faults if fault not in own)
-    return Verified(len(lines), last, tuple(faults), broken)
+    return Verified(count, last, tuple(faults), broken)
 
 
 def _ending(last: Head, head: Head | None, most: int) -> list[str]:
@@ -56,14 +59,6 @@ def _ending(last: Head, head: Head | None, most: int) -> list[str]:
     return []
 
 
-def _stands(noted: str, lines: Sequence[Line | None]) -> bool:
+def _stands(noted: str, line: Line) -> bool:
     number, _, seal = noted.strip().partition(":")
-    if number == "0":
-        return True
-    return any(
-        line is not None
-        and str(line.n) == number
-        and len(seal) >= 16
-        and line.seal.startswith(seal)
-        for line in lines
-    )
+    return str(line.n) == number and len(seal) >= 16 and line.seal.startswith(seal)

@@ -82,7 +82,7 @@ def trials(connection: duckdb.DuckDBPyConnection, protocols: Collection[str] | N
             _steps(connection, protocol_id),
         )
         for protocol_id, title, version, content_hash in told
-        if not protocols or protocol_id in protocols
+        if protocols is None or protocol_id in protocols
     ]
 
 

@@ -52,7 +52,7 @@ def pages(office: Office) -> FastAPI:
     door.get("/downloads", show_downloads, EVERYONE)
     door.get("/downloads/{release}/{kind}", download, EVERYONE, slow=True)
     door.get("/operations", show_operations, (Role.operations,))
-    door.get("/operations/audit", show_audit, (Role.operations,))
+    door.get("/operations/audit", show_audit, (Role.operations,), slow=True)
     return app
 
 

@@ -16,29 +16,39 @@ from flows.errors import Refusal
 from flows.page.accounts import Role
 from flows.page.files import KINDS, Kind
 from flows.page.refused import Refused, Stop
-from flows.page.shelf import Release
+from flows.page.shelf import Release, can_be_offered
 from flows.page.visit import Visit
-from flows.releases import is_withdrawn
+from flows.warehouse import Warehouse
 
 _PIECE = 1 << 20
+_MADE = ".made-"
+
+
+def clean_up(place: Warehouse) -> None:
+    """Files that were half made when the page was killed are no more."""
+    for folder in place.office.glob(f"{_MADE}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def show_downloads(visit: Visit) -> Response:
     """Every release that is kept and not withdrawn, with the files that the account may have."""
     account = visit.account
-    offered = [
-        (release, [kind for kind in KINDS.values() if kind.is_for(account) and kind.is_of(release)])
-        for release in visit.office.shelf.releases()
-    ]
+    offered = [(release, _kinds(visit, release)) for release in visit.office.shelf.releases()]
     return visit.page("downloads.html.j2", offered=offered, all_of_it=account.sees_all)
 
 
 def download(visit: Visit) -> Response:
     """The file; the release's own byte for byte, if the account may see all that is in it."""
     release, kind = _asked(visit)
-    protocols = _protocols(visit)
     whole = visit.account.sees_all or visit.account.role is Role.operations
-    file = _own(release, kind) if whole and kind.is_in(release) else _made(visit, release, kind)
+    protocols = _protocols(visit, release)
+    if whole and kind.is_in(release):
+        file = _own(release, kind)
+    elif protocols:
+        file = _made(visit, release, kind, protocols)
+    else:
+        # What is made of no protocol at all must never be taken for one made of all of them.
+        raise Refused("protocol", "That release screened for none of your account's protocols.")
     try:
         size, hashed = os.fstat(file.fileno()).st_size, _hash_of(file)
         visit.note(
@@ -60,6 +70,13 @@ def download(visit: Visit) -> Response:
     return StreamingResponse(_pieces(file), media_type=kind.media, headers=headers)
 
 
+def _kinds(visit: Visit, release: Release) -> list[Kind]:
+    account = visit.account
+    if account.role is not Role.operations and not _protocols(visit, release):
+        return []
+    return [kind for kind in KINDS.values() if kind.is_for(account) and kind.is_of(release)]
+
+
 def _asked(visit: Visit) -> tuple[Release, Kind]:
     kind = KINDS.get(visit.path["kind"])
     releases = {release.id: release for release in visit.office.shelf.releases()}
@@ -73,8 +90,10 @@ def _asked(visit: Visit) -> tuple[Release, Kind]:
     return release, kind
 
 
-def _protocols(visit: Visit) -> frozenset[str]:
-    return frozenset(listed.id for listed in visit.lists)
+def _protocols(visit: Visit, release: Release) -> frozenset[str]:
+    """The protocols that the release screened for and the account may see."""
+    screened = release.notes.get("protocols", {})
+    return frozenset(one for one in screened if visit.account.may_see(one))
 
 
 def _own(release: Release, kind: Kind) -> BufferedReader:
@@ -83,26 +102,30 @@ def _own(release: Release, kind: Kind) -> BufferedReader:
         file = open(release.folder / kind.file, "rb")  # noqa: SIM115
     except OSError:
         raise Stop(404, "This release is no longer kept", "Choose another one.") from None
-    # Between the list and here an opt-out may have closed the release.
-    if is_withdrawn(release.folder):
-        file.close()
-        raise _no_such()
-    return file
+    return _still_offered(release, file)
 
 
-def _made(visit: Visit, release: Release, kind: Kind) -> BufferedReader:
+def _still_offered(release: Release, file: BufferedReader) -> BufferedReader:
+    """The file, unless an opt-out closed its release, or it was pruned, since it was listed."""
+    if can_be_offered(release.folder):
+        return file
+    file.close()
+    raise _no_such()
+
+
+def _made(visit: Visit, release: Release, kind: Kind, protocols: frozenset[str]) -> BufferedReader:
     """The file made for this account, read from a folder that is gone before it is sent."""
     assert kind.maker is not None
-    folder = Path(tempfile.mkdtemp(prefix=".made-", dir=visit.office.settings.place.office))
+    folder = Path(tempfile.mkdtemp(prefix=_MADE, dir=visit.office.settings.place.office))
     try:
         made = folder / kind.name
-        of_release = _screened(release)
-        wanted = of_release if visit.account.sees_all else of_release & _seen(visit, of_release)
-        kind.maker(release.folder / "prescreen.duckdb", made, wanted)
-        return open(made, "rb")
+        kind.maker(release.folder / "prescreen.duckdb", made, protocols)
+        return _still_offered(release, open(made, "rb"))
     except Refusal as refusal:
         # Its words are for people, and name nothing of a patient.
         raise Stop(409, "This file cannot be made of that release", f"{refusal.what}.") from None
+    except duckdb.IOException:
+        raise _no_such() from None
     except (duckdb.BinderException, duckdb.CatalogException):
         raise Stop(
             404,
@@ -116,14 +139,6 @@ def _made(visit: Visit, release: Release, kind: Kind) -> BufferedReader:
 
 def _no_such() -> Stop:
     return Stop(404, "There is no such download", "Choose one on the page of downloads.")
-
-
-def _screened(release: Release) -> frozenset[str]:
-    return frozenset(release.notes.get("protocols", {}))
-
-
-def _seen(visit: Visit, protocols: frozenset[str]) -> frozenset[str]:
-    return frozenset(one for one in protocols if visit.account.may_see(one))
 
 
 def _hash_of(file: BufferedReader) -> str:

@@ -79,7 +79,11 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
     length = headers.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > MOST_BODY:
         raise _too_large()
-    comes = int(length) > 0 or b"transfer-encoding" in headers
+    chunked = b"transfer-encoding" in headers
+    if chunked and b"content-length" in headers:
+        # A proxy that believes the other one of the two would take the rest for a new request.
+        raise Stop(400, "This is no form of this page", "Try again.", {"Connection": "close"})
+    comes = int(length) > 0 or chunked
     if not comes:
         return b""
     if scope["method"] != "POST":

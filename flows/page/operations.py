@@ -2,15 +2,18 @@
 numbers; no patient."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from starlette.responses import Response
 
-from flows.journal import Journal
+from flows.page.accounts_noted import Noted
 from flows.page.ledger import files_of, last_refreshes
-from flows.page.overview import OLD_DAYS
+from flows.page.office import Office
+from flows.page.refused import Stop
 from flows.page.visit import Visit
 from flows.report.attrition import attrition_picture
 
@@ -44,13 +47,12 @@ def show_operations(visit: Visit) -> Response:
         files=files,
         pictures=pictures,
         releases=visit.office.shelf.releases(),
-        old_days=OLD_DAYS,
     )
 
 
 def show_audit(visit: Visit) -> Response:
     """Counts only: which patients were looked at is for `prescreen audit show`."""
-    counted = _counted(visit.office.audit.journal)
+    counted = _counted(visit.office)
     visit.note("view_audit")
     return visit.page("audit.html.j2", counted=counted, days=_DAYS, columns=_COLUMNS)
 
@@ -59,21 +61,30 @@ _COLUMNS = ("sign_in", "view_list", "view_patient", "search", "decision", "downl
 _LOCK = Lock()
 
 
-def _counted(journal: Journal) -> Counted:
-    """One reader at a time: the whole log is read and proved."""
-    with _LOCK:
-        verified = journal.verify()
-        lines = [] if verified.broken else journal.entries()
+def _counted(office: Office) -> Counted:
+    """One reader at a time, and no queue: the whole log is read and proved."""
+    if not _LOCK.acquire(blocking=False):
+        raise Stop(503, "Somebody else has the log read", "Try again soon.", {"Retry-After": "20"})
     since = (datetime.now(UTC) - timedelta(days=_DAYS)).isoformat()
-    recent = [line for line in lines if line["at"] >= since]
-    events = Counter(str(line.get("event")) for line in recent)
+    events: Counter[str] = Counter()
     users: dict[str, Counter[str]] = {}
-    for line in recent:
-        users.setdefault(str(line.get("user") or "unknown"), Counter())[str(line.get("event"))] += 1
+    noted = Noted()
+
+    def count(line: Mapping[str, Any]) -> None:
+        noted.hear(line)
+        if line["at"] >= since:
+            event = str(line.get("event"))
+            events[event] += 1
+            users.setdefault(str(line.get("user") or "unknown"), Counter())[event] += 1
+
+    try:
+        verified = office.audit.journal.verify(each=count)
+    finally:
+        _LOCK.release()
     return Counted(
         verified.count,
         str(verified.head),
-        verified.faults,
+        (*verified.faults, *noted.missing(office.accounts.all())),
         tuple(sorted(events.items())),
         tuple(
             (name, times)

@@ -7,9 +7,6 @@ from flows.page.ledger import last_refreshes
 from flows.page.rows import STATUSES
 from flows.page.visit import Visit
 
-# A weekly list that is older than this missed a week.
-OLD_DAYS = 8
-
 
 def show_overview(visit: Visit) -> Response:
     """The lists; operations has none, and goes to its own page."""
@@ -36,7 +33,6 @@ def show_overview(visit: Visit) -> Response:
             for own in visit.lists
         },
         refreshes=refreshes,
-        old_days=OLD_DAYS,
     )
 
 

@@ -17,11 +17,14 @@ class Stop(Exception):
         self.headers = dict(headers or {})
 
 
+_TITLES = dict.fromkeys(("form", "origin"), "This form is no longer valid")
+
+
 class Refused(Stop):
     """What this account may not have: noted in the audit log with why."""
 
     def __init__(self, because: str, words: str) -> None:
-        super().__init__(403, "This is not for your account", words)
+        super().__init__(403, _TITLES.get(because, "This is not for your account"), words)
         self.because = because
 
 

@@ -8,6 +8,8 @@ from starlette.types import ASGIApp
 
 from flows.errors import Refusal
 from flows.page.app import application
+from flows.page.downloads import clean_up
+from flows.page.patience import Impatient
 from flows.page.settings import Settings
 from flows.releases import require_warehouse
 
@@ -24,7 +26,7 @@ def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
             app,
             host=settings.host,
             port=settings.port,
-            http="h11",
+            http=Impatient,
             ws="none",
             lifespan="off",
             loop="asyncio",
@@ -58,6 +60,8 @@ def serve(settings: Settings) -> None:
                 f"{settings.host}, port {settings.port}",
                 "end whatever uses the port, or name another one with --port",
             ) from None
+        # Only now is it certain that no other page makes files there.
+        clean_up(settings.place)
         server(app, settings).run(sockets=[listening])
 
 

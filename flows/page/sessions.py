@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
+
+from flows.page.clock import awake_or_not
 
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 8 * 60 * 60
@@ -40,7 +41,7 @@ class Session:
 class Sessions:
     """The sessions that have neither ended, idled too long nor lasted too long."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = awake_or_not) -> None:
         self._clock = clock
         self._lock = Lock()
         self._by_hash: dict[str, Session] = {}

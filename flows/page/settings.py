@@ -1,14 +1,21 @@
 """Where the page listens, what address people type, and whom it believes."""
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flows.errors import Refusal
+from flows.errors import Refusal, printable
 from flows.warehouse import Warehouse
 
 _SHORTEST_SECRET = 32
+_HTTP_PORT = 80
+_HEADER = re.compile(
+    r"(?!(?:X-Forwarded-.*|X-Prescreen-.*|Cookie|Host|Origin|Content-.*|Sec-.*)$)"
+    r"[a-z][a-z0-9-]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,20 @@ class Settings:
         """What a request's Host may be."""
         if self.public_url:
             return frozenset({urlsplit(self.public_url).netloc})
-        return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
+        names = {"127.0.0.1", "localhost", self.own_name}
+        with_port = frozenset(f"{name}:{self.port}" for name in names)
+        # A browser leaves out the port that http has anyway.
+        return with_port | names if self.port == _HTTP_PORT else with_port
+
+    @property
+    def address(self) -> str:
+        """What people type."""
+        return self.public_url or f"http://{self.own_name}:{self.port}"
+
+    @property
+    def own_name(self) -> str:
+        """The address that the page listens on, as it stands in an address that people type."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
 
 def settings(
@@ -74,6 +94,12 @@ def settings(
             "A proxy's user header is believed only with the proxy's secret",
             "--trust-user-header and --proxy-secret-file",
             "give both or neither",
+        )
+    if user_header is not None and (public_url is None or not _HEADER.fullmatch(user_header)):
+        raise Refusal(
+            "A proxy that signs people in names them in a header of its own, behind --public-url",
+            f"--trust-user-header {printable(user_header)}",
+            "give --public-url https://... and a header such as X-Remote-User",
         )
     secret = _secret(proxy_secret_file) if proxy_secret_file else b""
     known = frozenset(proxies) or frozenset({"127.0.0.1", "::1"})

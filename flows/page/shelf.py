@@ -25,6 +25,9 @@ from flows.releases import (
 from flows.report.view import PatientView
 from flows.warehouse import Warehouse
 
+# A weekly list that is older than this missed a week.
+OLD_DAYS = 8
+
 
 @dataclass(frozen=True)
 class Release:
@@ -51,8 +54,17 @@ class Release:
 
     @property
     def age_days(self) -> int | None:
-        """Whole days since it was published."""
-        return (datetime.now(UTC) - self.published).days if self.published else None
+        """Days since the day on which it was published (UTC): yesterday evening was not today."""
+        return (datetime.now(UTC).date() - self.published.date()).days if self.published else None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it was published, or speaks of a day, longer ago than lists come."""
+        try:
+            spoken = (datetime.now(UTC).date() - date.fromisoformat(self.as_of)).days
+        except ValueError:
+            spoken = 0
+        return max(spoken, self.age_days or 0) > OLD_DAYS
 
 
 @dataclass(frozen=True)
@@ -92,20 +104,20 @@ class Shelf:
         self.place = place
         self._key = page_key(place)
         self._lock = Lock()
-        self._stamp: tuple[int, ...] | None = None
-        self._opened: Opened | None = None
+        # Swapped as one: a new stamp beside the old release would show the old one once more.
+        self._now: tuple[tuple[int, ...], Opened] | None = None
 
     def served(self) -> Opened:
         """The served release; Refusal before the first one."""
         stamp = _stamp(self.place.published)
-        opened = self._opened
-        if opened is not None and stamp == self._stamp:
-            return opened
+        now = self._now
+        if now is not None and now[0] == stamp:
+            return now[1]
         with self._lock:
             stamp = _stamp(self.place.published)
-            if self._opened is None or stamp != self._stamp:
-                self._opened, self._stamp = self._open(), stamp
-            return self._opened
+            if self._now is None or self._now[0] != stamp:
+                self._now = stamp, self._open()
+            return self._now[1]
 
     def releases(self) -> list[Release]:
         """The releases that may be read, newest first; withdrawn ones are not among them."""
@@ -113,15 +125,15 @@ class Shelf:
         return [
             Release(folder.name, folder, notes_of(folder), folder.name == served)
             for folder in reversed(kept_releases(self.place))
-            if not is_withdrawn(folder)
+            if can_be_offered(folder)
         ]
 
     def close(self) -> None:
         """The database is let go of."""
         with self._lock:
-            if self._opened is not None:
-                self._opened.close()
-            self._opened = self._stamp = None
+            if self._now is not None:
+                self._now[1].close()
+            self._now = None
 
     def _open(self) -> Opened:
         database = release_database(self.place)
@@ -139,6 +151,14 @@ class Shelf:
             {row.ref: row for listed in lists.values() for row in listed.rows},
             connection,
         )
+
+
+def can_be_offered(folder: Path) -> bool:
+    """Whether the release is still kept, and no patient of it opted out since."""
+    try:
+        return not is_withdrawn(folder)
+    except FileNotFoundError:
+        return False
 
 
 def _stamp(file: Path) -> tuple[int, ...]:

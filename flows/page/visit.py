@@ -48,11 +48,12 @@ class Visit:
 
     def listed(self, protocol_id: str) -> Listed:
         """The protocol's list; Stop if there is none, Refused if it is not the account's."""
-        found = self.opened.lists.get(protocol_id)
-        if found is None:
-            raise Stop(404, "There is no such list", "Choose one of the lists above.")
+        # In this order: whether there is such a list is not for everybody to know.
         if not self.account.may_see(protocol_id):
             raise Refused("protocol", "Ask operations whether you should see this protocol.")
+        found = self.opened.lists.get(protocol_id)
+        if found is None:
+            raise Stop(404, "There is no such list", "Choose one from the first page.")
         return found
 
     def row(self, ref: str) -> Row:

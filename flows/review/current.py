@@ -14,7 +14,7 @@ from flows.warehouse import Warehouse
 # What a decision is until a refresh has taken it in.
 RECORDED = "recorded"
 _NEXT = "it takes effect at the next refresh"
-_OWNERS = "SELECT decision_id, patient_id FROM review_decision"
+_OWNERS = "SELECT decision_id, patient_id, decided_at FROM review_decision"
 _SCREENED = (
     "SELECT protocol_id, patient_id FROM screening"
     " WHERE ($1 IS NULL OR protocol_id = $1) AND ($2 IS NULL OR patient_id = $2)"
@@ -49,17 +49,24 @@ def decisions_of(
     Raises Refusal before the first release, or where the journal is damaged.
     """
     with open_release(release_database(place)) as connection:
+        journal = _readable(place)
         told = _told(connection, protocol_id, patient_id)
-        owners = dict(connection.execute(_OWNERS).fetchall()) if told else {}
+        knew = {id: both for id, *both in connection.execute(_OWNERS).fetchall()} if told else {}
         screened = set(connection.execute(_SCREENED, [protocol_id, patient_id]).fetchall())
+    # A number that was given again, after the journal came from a backup, is the new one's.
+    anew = {e.id for e in journal if e.id in knew and knew[e.id][1] != e.at}
+    told = {id: one for id, one in told.items() if id not in anew}
+    owners = {id: patient for id, (patient, _) in knew.items() if id not in anew}
     entries = [
         entry
-        for entry in _readable(place)
+        for entry in journal
         if (entry.decision.protocol_id, owners.get(entry.id, entry.decision.patient_id)) in screened
     ]
     standing = Questions(entries, owners).all_standing()
     taken_back = {entry.takes_back for entry in entries}
     later = [_shown(entry) for entry in entries if entry.id not in told]
+    # What the journal has lost nobody has ended either.
+    standing |= told.keys() - {entry.id for entry in journal}
     known = [*told.values()] if entries else []
     shown = [_as_of_now(one, standing, taken_back) for one in (*known, *later)]
     return sorted(shown or told.values(), key=lambda one: -one.decision_id)

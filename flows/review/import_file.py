@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,12 @@ from pathlib import Path
 from flows.errors import Refusal, printable
 from flows.release_events import account
 from flows.review.decision import Decision
-from flows.review.record import LINE, Recorded, record_all
+from flows.review.record import IMPORT, LINE, Recorded, record_all
 from flows.warehouse import Warehouse
 
 REQUIRED = ("protocol_id", "patient_id", "decision")
 OPTIONAL = ("criterion_id", "reason", "until", "evidence_on", "decided_by")
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
 MOST_LINES, LARGEST = 20_000, 64 << 20
 
 
@@ -38,23 +40,24 @@ def import_decisions(place: Warehouse, file: Path, by: str | None = None) -> Rec
     return record_all(
         place,
         [(line.decision, line.by) for line in lines],
-        "import",
-        found={number: line.mistakes for number, line in enumerate(lines, start=1)},
+        IMPORT,
+        found={n: line.mistakes for n, line in enumerate(lines, start=1) if line.mistakes},
         places=[f"line {line.number}" for line in lines],
         where=str(file),
     )
 
 
 def _lines(file: Path, by: str) -> list[_Line]:
-    rows = csv.reader(io.StringIO(_text(file), newline=""), strict=True)
+    text = _text(file)
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     try:
-        header = [name.strip() for name in next(rows, [])]
+        header = _trimmed([name.strip().lower() for name in next(rows, [])])
         _require_columns(header, file)
         lines = []
         begins = rows.line_num + 1
         for row in rows:
             if any(cell.strip() for cell in row):
-                lines.append(_line(begins, header, row, by))
+                lines.append(_line(begins, header, _trimmed(row, len(header)), by))
             begins = rows.line_num + 1
     except csv.Error:
         raise Refusal(
@@ -91,12 +94,28 @@ def _text(file: Path) -> str:
         ) from None
 
 
+def _delimiter(text: str) -> str:
+    """The first line's own: spreadsheets of many countries write semicolons, or tabs."""
+    first = text.partition("\n")[0]
+    return next((sign for sign in ";\t" if sign in first and "," not in first), ",")
+
+
+def _trimmed(cells: list[str], least: int = 0) -> list[str]:
+    """Without the empty cells that a spreadsheet adds at the end."""
+    while len(cells) > least and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
 def _require_columns(header: list[str], file: Path) -> None:
     known = [*REQUIRED, *OPTIONAL]
-    unknown = [printable(name) or "(empty)" for name in header if name not in known]
+    # A file without its header begins with a patient.
+    told = any(name in known for name in header)
+    unknown = [printable(n) or "(empty)" for n in header if told and n not in known]
     wrong = [f"{name} is missing" for name in REQUIRED if name not in header]
     wrong += [f"{name} is not known" for name in unknown]
-    wrong += [f"{name} stands twice" for name in sorted({n for n in header if header.count(n) > 1})]
+    twice = sorted({n for n in header if header.count(n) > 1 and n in known})
+    wrong += [f"{name} stands twice" for name in twice]
     if wrong:
         raise Refusal(
             f"The file has not the columns of decisions: {'; '.join(wrong)}",
@@ -115,7 +134,7 @@ def _line(number: int, header: list[str], row: list[str], by: str) -> _Line:
         protocol_id=cells.get("protocol_id") or "",
         patient_id=cells.get("patient_id") or "",
         criterion_id=cells.get("criterion_id"),
-        decision=cells.get("decision") or "",
+        decision=(cells.get("decision") or "").lower(),
         reason=cells.get("reason"),
         until=_day(cells, "until", wrong),
         evidence_on=_day(cells, "evidence_on", wrong),
@@ -128,9 +147,9 @@ def _day(cells: Mapping[str, str | None], name: str, wrong: list[tuple[str, str]
     if written is None:
         return None
     try:
-        # Of what fromisoformat takes only the form with dashes: 20261201 may be a number.
-        if len(written) == len("2026-12-01"):
-            return date.fromisoformat(written)
+        # With the year first nothing else can be meant; a spreadsheet makes 2026/12/1 of it.
+        if found := _YEAR_FIRST.fullmatch(written):
+            return date(*map(int, found.group(1, 3, 4)))
     except ValueError:
         pass
     wrong.append((name, "not a day: write it as 2026-12-01"))

@@ -11,6 +11,10 @@ from schemas.words import CRITERION_DECISIONS, PATIENT_DECISIONS
 LONGEST_REASON = 2000
 LONGEST_NAME = 100
 OPEN = ("review", "unknown")
+NOT_SCREENED = (
+    "not screened for this protocol in the served release: see the id, and whether a spreadsheet "
+    "dropped zeros at its beginning"
+)
 
 
 def mistakes_of(
@@ -83,7 +87,7 @@ def _place(decision: Decision, release: Served) -> dict[str, str]:
     if protocol not in release.criteria:
         return {"protocol_id": f"the served release screens {', '.join(release.criteria)}"}
     if (protocol, patient) not in release.screened:
-        return {"patient_id": "not screened for this protocol in the served release: see the id"}
+        return {"patient_id": NOT_SCREENED}
     if criterion is None:
         return {}
     if criterion not in release.criteria[protocol]:

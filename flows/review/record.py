@@ -1,14 +1,14 @@
 """Decisions of the research office go into its journal, all of a go or none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TypeGuard
 
 from flows.errors import Refusal
 from flows.release_events import account
 from flows.releases import release_database
+from flows.review.before import Before, alike, is_overtaken
 from flows.review.decision import Decision
 from flows.review.mistakes import mistakes_of, who_is_wrong
 from flows.review.questions import WITHDRAWN, Questions
@@ -17,6 +17,8 @@ from flows.review.served import Served, served
 from flows.warehouse import Warehouse
 
 MOST_TOLD = 200
+# How decisions of a file come in.
+IMPORT = "import"
 # The field of what is wrong with a line of a file as a whole.
 LINE = "the line"
 NOTHING_YET: Mapping[int, Sequence[tuple[str, str]]] = MappingProxyType({})
@@ -29,12 +31,13 @@ class Recorded:
     """How many decisions were recorded, and how many stood so already.
 
     resurfaced: of these, those that wait for a new decision, which a file does not give by saying
-    the same again.
+    the same again. overtaken: those that something decided later replaced, or took back.
     """
 
     recorded: int
     repeated: int
     resurfaced: int = 0
+    overtaken: int = 0
 
 
 def record_decisions(
@@ -64,16 +67,26 @@ def record_all(
     # Before the folder of the journal is made: where there is no release there is no warehouse.
     release_database(place)
     with recording(place):
-        release = served(place, {(d.protocol_id, d.patient_id) for d, _ in given})
         entries = recorded(place)
+        release = served(place, {(d.protocol_id, d.patient_id) for d, _ in given}, entries)
         questions = Questions(entries, release.owners)
         drafts: list[Draft] = []
         wrong: dict[int, list[tuple[str, str]]] = {}
-        counts = {"repeated": 0, "resurfaced": 0}
+        counts = {"repeated": 0, "resurfaced": 0, "overtaken": 0}
+        before = Before(entries, release.owners)
         for number, (decision, by) in enumerate(given, start=1):
+            unread = [*found.get(number, ()), *who_is_wrong(by)]
+            # What was recorded once is no mistake, even if it could not be decided today.
+            if via == IMPORT and not unread and before.has(decision):
+                stands = questions.standing(decision)
+                overtaken = is_overtaken(decision, questions)
+                waits = not overtaken and stands is not None and stands.id in release.resurfaced
+                counts["repeated"] += 1
+                counts["overtaken"] += overtaken
+                counts["resurfaced"] += waits
+                continue
             if mistakes := [
-                *found.get(number, ()),
-                *who_is_wrong(by),
+                *unread,
                 *mistakes_of(decision, release, questions, date.today()),
             ]:
                 wrong[number] = mistakes
@@ -102,13 +115,12 @@ def _repeats(decision: Decision, questions: Questions, release: Served, via: str
     """
     stands, newest = questions.standing(decision), questions.newest(decision)
     if decision.decision == WITHDRAWN:
-        return stands is None or _alike(newest, decision)
-    return _alike(stands, decision) and (via == "import" or stands.id not in release.resurfaced)
-
-
-def _alike(entry: Entry | None, decision: Decision) -> TypeGuard[Entry]:
-    """Whether the entry says the same, under whatever id of the patient."""
-    return entry is not None and replace(entry.decision, patient_id=decision.patient_id) == decision
+        return stands is None or alike(newest, decision)
+    return (
+        stands is not None
+        and alike(stands, decision)
+        and (via == IMPORT or stands.id not in release.resurfaced)
+    )
 
 
 def _basis(decision: Decision, release: Served) -> Basis | None:

@@ -1,6 +1,6 @@
 """What the served release says of the patients about whom somebody decides."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,14 +9,19 @@ import duckdb
 import pandas as pd
 
 from flows.previous import decisions_told, knows
-from flows.releases import open_release, release_database, served_release
-from flows.review.recorded import Basis
+from flows.releases import open_release, release_database
+from flows.review.missing import still_recorded
+from flows.review.recorded import Basis, Entry
 from flows.review.rows import row_contents
 from flows.warehouse import Warehouse
 from schemas.words import RESURFACED
 
 # The reference of a decision among the evidence of an answer that it settles.
 REFERENCE = r"decision-[0-9]+"
+_MADE = (
+    "SELECT refresh_id, as_of FROM refresh WHERE outcome = 'published'"
+    " ORDER BY refresh_id DESC LIMIT 1"
+)
 _SOUGHT = "JOIN sought USING (protocol_id, patient_id)"
 
 
@@ -56,10 +61,12 @@ class Served:
         return Basis(rests, rows)
 
 
-def served(place: Warehouse, asked: Collection[tuple[str, str]]) -> Served:
-    """The served release about these protocols and patients; Refusal before the first one."""
+def served(
+    place: Warehouse, asked: Collection[tuple[str, str]], entries: Sequence[Entry]
+) -> Served:
+    """The served release about these protocols and patients, and those of the journal's decisions
+    that it knows; Refusal before the first one."""
     database = release_database(place)
-    release_id = served_release(place) or ""
     with open_release(database) as connection:
         criteria: dict[str, dict[str, str]] = {}
         for protocol, criterion, digest in connection.execute(
@@ -75,12 +82,11 @@ def served(place: Warehouse, asked: Collection[tuple[str, str]]) -> Served:
         found = row_contents(connection, (patient for _, patient in screened))
         for patient, row, content in found.itertuples(index=False):
             contents.setdefault(patient, {})[row] = content
-        ((as_of,),) = connection.execute(
-            "SELECT as_of FROM refresh WHERE refresh_id = ?", [int(release_id)]
-        ).fetchall()
-        told = decisions_told(connection)
+        # By the database that is open: another one may be served meanwhile.
+        ((refresh_id, as_of),) = connection.execute(_MADE).fetchall()
+        told = still_recorded(decisions_told(connection), entries)
         return Served(
-            release_id=release_id,
+            release_id=f"{refresh_id:06d}",
             as_of=as_of,
             criteria=criteria,
             screened=frozenset(screened),

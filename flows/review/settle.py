@@ -7,6 +7,7 @@ import pandas as pd
 from flows.previous import served_decisions
 from flows.protocols import load_protocol
 from flows.request import Request
+from flows.review.missing import still_recorded
 from flows.review.recorded import Entry, recorded
 from flows.review.rows import row_contents
 from flows.workbench import Workbench
@@ -48,7 +49,8 @@ def review(request: Request, bench: Workbench) -> tuple[pd.DataFrame, pd.DataFra
     decisions = _decisions(entries, dict(zip(merged["from_id"], merged["to_id"], strict=True)))
     decisions = decisions[~decisions["patient_id"].isin(hidden)].reset_index(drop=True)
     now = _now(request, bench, results, decisions["patient_id"])
-    told = decision_states(_reviewed(entries, decisions), now, served_decisions(request.warehouse))
+    before = still_recorded(served_decisions(request.warehouse), entries)
+    told = decision_states(_reviewed(entries, decisions), now, before)
     bench.write("review_verdict", verdicts(told))
     told = told.merge(bench.read("cohort")[_PATIENT], on=_PATIENT)
     told = told.sort_values("decision_id", ignore_index=True)

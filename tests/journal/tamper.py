@@ -2,6 +2,7 @@
 
 import json
 import random
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,13 +92,37 @@ def seals_exchanged(drawn: random.Random, lines: Lines) -> Lines:
     return changed
 
 
+def written_otherwise(drawn: random.Random, lines: Lines) -> Lines:
+    """The same JSON in other bytes: nothing is said by it that was not said before."""
+    place = drawn.randrange(len(lines))
+    line, said = lines[place], json.loads(lines[place])
+    number = str(said["n"]).encode()
+    return [
+        *lines[:place],
+        drawn.choice(
+            [
+                line + b"\r",
+                line + b" ",
+                json.dumps(said).encode(),
+                json.dumps(said, sort_keys=True, ensure_ascii=False).encode(),
+                unicodedata.normalize("NFD", line.decode()).encode(),
+                line.replace(b'{"n":' + number, b'{"n":' + number + b".0"),
+                line.replace(b"{", b'{"user":"ada",', 1),
+                line[:-1] + b',"user":"eve"}',
+                b"\xef\xbb\xbf" + line,
+            ]
+        ),
+        *lines[place + 1 :],
+    ]
+
+
 def _text(said: dict[str, Any]) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 WAYS: list[Way] = [
     *(a_byte, a_field, a_field_more, deleted, several_deleted, duplicated, swapped, cut_off),
-    *(invented, sealed_anew, seals_exchanged),
+    *(invented, sealed_anew, seals_exchanged, written_otherwise),
 ]
 
 

@@ -31,7 +31,7 @@ def written(folder: Path, lines: int = LINES) -> Journal:
     drawn = random.Random(7)
     for number in range(lines):
         event = drawn.choice(["sign_in", "view_patient", "download"])
-        journal.append({"event": event, "user": "ada", "patient": f"P{number:05d}", "名": "值"})
+        journal.append({"event": event, "user": "ada", "patient": f"P{number:05d}", "名": "é"})
     return journal
 
 
@@ -45,7 +45,7 @@ def test_a_journal_gives_back_what_it_was_given(kept: Journal) -> None:
     entries = kept.entries()
     assert [entry["n"] for entry in entries] == [*range(1, LINES + 1)]
     assert entries[0]["patient"] == "P00000"
-    assert entries[0]["名"] == "值"
+    assert entries[0]["名"] == "é"
     assert entries[0]["at"].endswith("Z")
     found = kept.verify()
     assert (found.count, found.faults) == (LINES, ())

@@ -10,6 +10,7 @@ import pytest
 from refresh.deliveries import copied
 
 from flows.page.accounts import Accounts
+from flows.page.audit import audit_journal
 from flows.page.tries import Tries
 from flows.warehouse import Warehouse
 
@@ -19,10 +20,12 @@ from .served import PASSWORD, USERS, Page, Person, served, signed_in
 
 @pytest.fixture(scope="session")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Three releases and four accounts."""
+    """Three releases, and the accounts."""
     place = _shared_clinic(tmp_path_factory)
     for name, (role, protocols) in USERS.items():
         Accounts(place).add(name, role, protocols, PASSWORD)
+        told = {"account": name, "role": role.value, "sees": protocols}
+        audit_journal(place).append({"event": "user_added", **told})
     return place
 
 

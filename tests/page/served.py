@@ -24,6 +24,7 @@ USERS = {
     "research": (Role.research, ["*"]),
     "limited": (Role.research, ["NCT06934447"]),
     "analyst": (Role.analyst, ["*"]),
+    "elsewhere": (Role.research, ["NCT00000001"]),
     "operations": (Role.operations, ["*"]),
 }
 

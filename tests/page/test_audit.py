@@ -178,6 +178,9 @@ def test_the_commands_verify_and_show_the_log(
     assert prescreen("audit", "show", "--user", "eve", "--warehouse", root).out == (
         "Nothing is noted.\n"
     )
+    undated = prescreen("audit", "show", "--since", "23.11.2026", "--warehouse", root)
+    assert (undated.code, undated.out) == (1, "")
+    assert "write it as 2026-11-30" in undated.err
 
 
 def test_a_changed_log_fails_the_command_line_by_line(hospital: Warehouse, tmp_path: Path) -> None:

@@ -125,6 +125,12 @@ localhost |                           |          |       |
 127.0.0.1 | https://p.example         |          | long  | only with the proxy's secret
 127.0.0.1 | https://p.example         | X-User   | short | fewer than 32 characters
 127.0.0.1 | https://p.example         | X-User   | none  | cannot be read
+127.0.0.1 | https://p.example         | Remote-User | long |
+127.0.0.1 |                           | X-User   | long  | behind --public-url
+127.0.0.1 | https://p.example         | Cookie   | long  | a header of its own
+127.0.0.1 | https://p.example         | X_User   | long  | a header of its own
+127.0.0.1 | https://p.example         | X-Prescreen-Proxy-Secret | long | a header of its own
+127.0.0.1 | https://p.example         | X-Forwarded-For | long | a header of its own
 """
 
 

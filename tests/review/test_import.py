@@ -10,6 +10,8 @@ from refresh.ward import TRIAL, Ward
 from flows.review.recorded import recorded
 from flows.warehouse import Warehouse
 
+from .office import decide, said, shown
+
 HEAD = "protocol_id,patient_id,criterion_id,decision,reason,until,evidence_on,decided_by"
 WRONG = f"""{HEAD}
 {TRIAL},fits,I99,eligible,seen,,,
@@ -36,7 +38,7 @@ lines",,,
 """
 TOLD = """
 line 2, criterion_id: this protocol has no such criterion: see `prescreen protocol`
-line 3, patient_id: not screened for this protocol in the served release: see the id
+line 3, patient_id: not screened for this protocol in the served release: see the id, and whether a spreadsheet dropped zeros at its beginning
 line 4, protocol_id: the served release screens TRIAL-1
 line 5, decision: of a patient give one of eligible, not_eligible, contacted, declined, enrolled, deferred, withdrawn
 line 6, decision: of a criterion give one of eligible, not_eligible, withdrawn
@@ -49,7 +51,7 @@ line 12, until: not a day: write it as 2026-12-01
 line 13, until: only deferred has it: leave it empty
 line 14, evidence_on: give a day that is not in the future
 line 15, evidence_on: it belongs to a criterion that is decided: leave it empty
-line 16, patient_id: not screened for this protocol in the served release: see the id
+line 16, patient_id: not screened for this protocol in the served release: see the id, and whether a spreadsheet dropped zeros at its beginning
 line 17, decision: nothing was decided here before: there is nothing to take back
 line 18, reason: one line, without tabs or other control characters
 line 20, reason: at most 2000 characters
@@ -91,7 +93,7 @@ def test_a_file_is_recorded_once(again: Ward, mark: bytes) -> None:
     assert "at the next refresh" in first.out
     second = given(again, mark + text.encode(), "--by", "Ida")
     assert "Recorded: 0." in second.out
-    assert "Stood already: 2." in second.out
+    assert "Recorded before: 2." in second.out
     entries = recorded(Warehouse(again.warehouse))[-2:]
     assert [(e.decision.patient_id, e.decision.reason, e.by) for e in entries] == [
         ("untouched", "far away, 太远", "Ida"),
@@ -120,7 +122,7 @@ def test_a_decision_that_came_back_is_not_confirmed_by_an_old_file(again: Ward) 
         (b"protocol_id,patient_id,decision\n", "The file holds 0 decisions"),
         (
             b"protocol_id,patient_id,decision,when,when\n",
-            "when is not known; when is not known; when stands twice",
+            "when is not known; when is not known",
         ),
         (b"protocol_id,patient_id,decision\n\xd6,a,b\n", "not UTF-8 (line 2)"),
         (b'protocol_id,patient_id,decision\n"a,a,b\n', "its quotes do not close"),
@@ -155,3 +157,45 @@ def test_the_list_as_csv_holds_no_formula(again: Ward) -> None:
     )
     assert told.code == 0, told.err
     assert ",'=1+1," in out.read_text("utf-8-sig")
+
+
+def test_a_file_that_is_kept_and_grows_undoes_nothing(again: Ward) -> None:
+    """It is imported every week; what was decided since by others stands."""
+    talks = (("contacted", ""), ("deferred", "2099-01-01"), ("contacted", ""))
+    lines = [f"{TRIAL},untouched,,{word},,{until},,\n" for word, until in talks]
+    judged = f"{TRIAL},company,I4a,eligible,a letter,,2026-11-01,\n"
+    text = "".join([HEAD, "\n", *lines, judged])
+    assert "Recorded: 4." in given(again, text).out
+    decide(again, said("company", "not_eligible", "I4a", reason="it was another's"))
+    told = given(again, text + f"{TRIAL},untouched,,declined,,,,\n")
+    assert "Recorded: 1. Recorded before: 4." in told.out
+    assert "2 were replaced or taken back since" in told.out
+    standing = [one for one in shown(again, "company") if one.criterion_id == "I4a"]
+    assert [(one.decision, one.state) for one in standing] == [
+        ("not_eligible", "recorded"),
+        ("eligible", "superseded"),
+    ]
+    assert shown(again, "untouched")[0].decision == "declined"
+
+
+def test_what_could_not_be_decided_today_does_not_stop_the_file(again: Ward) -> None:
+    """The data decide by now what the first week's lines decided, or the id was merged."""
+    text = f"{HEAD}\n{TRIAL},data_come,I4a,not_eligible,looked poor,,,\n"
+    text += f"{TRIAL},merged_away,I4a,eligible,seen outside,,2026-11-10,\n"
+    assert "Recorded before: 2." in given(again, text).out
+
+
+def test_as_spreadsheets_write_it(again: Ward) -> None:
+    """Semicolons, empty cells and lines at the end, capital letters, days with slashes."""
+    head = HEAD.replace(",", ";").title()
+    text = f"{head};;\r\n\r\n{TRIAL};untouched;;Deferred;far, too;2099/1/9;;;;\r\n;;;;;;;;;\r\n"
+    told = given(again, codecs.BOM_UTF8 + text.encode())
+    assert "Recorded: 1." in told.out, told.err
+    last = recorded(Warehouse(again.warehouse))[-1].decision
+    assert (last.reason, str(last.until)) == ("far, too", "2099-01-09")
+
+
+def test_a_file_without_its_first_line_is_not_told_in_words(weeks: Ward) -> None:
+    told = given(weeks, f"{TRIAL},fits,,not_eligible,her heart,,,\n")
+    assert "protocol_id is missing" in told.err
+    assert not [cell for cell in (TRIAL, "fits", "heart") if cell in told.err.split("where:")[0]]

@@ -10,8 +10,9 @@ from .drawings import states
 OF_A_CRITERION = """
     what happens                        | result         | rows      | accepted | hash  | state
     nothing                             | review         | r1=a      |          | same  | in_force
-    time: too old, same row             | unknown        | r1=a      |          | same  | in_force
-    time: the row left the window       | unknown        |           | r1=a     | same  | in_force
+    time: the row left the window       | review         |           | r1=a     | same  | in_force
+    time: too old, same row             | unknown        | r1=a      |          | same  | lapsed
+    time: too old, outside the window   | unknown        |           | r1=a     | same  | lapsed
     the row was corrected               | review         | r1=b      |          | same  | evidence_changed
     the row was corrected and left      | unknown        |           | r1=b     | same  | evidence_changed
     the row is gone                     | review         |           |          | same  | evidence_changed
@@ -208,6 +209,19 @@ def test_what_the_data_decided_in_between_is_looked_at_again() -> None:
     assert week.at[1, "state"] == "evidence_changed"
     week = states(decided, then, "criterion | result | rows\n I4 | review | r1=a", told=week)
     assert week.at[1, "state"] == "in_force"
+
+
+def test_a_new_row_that_nobody_has_looked_at_does_not_settle_it_by_leaving() -> None:
+    """Whatever else happens to the evidence meanwhile."""
+    decided = "id | criterion | decision\n 1 | I4 | eligible"
+    then = "id | criterion | result | rows\n 1 | I4 | review | r1=a"
+    for first, between in (("review", "a new row stood"), ("fail", "the data decided it")):
+        told = None
+        for now in (f"{first} | r1=a r2=a", "review | r1=b", "review | r1=a", "review | r1=a"):
+            told = states(decided, then, f"criterion | result | rows\n I4 | {now}", told=told)
+            assert told.at[1, "state"] != "in_force", (first, now)
+        assert told is not None
+        assert told.at[1, "state_because"].startswith(between)
 
 
 def test_two_people_s_decisions_are_their_own() -> None:

@@ -25,7 +25,7 @@ def combined(rule: Combined, parts: list[pd.DataFrame], index: pd.Index) -> pd.D
     else:
         result = combine([part["result"] for part in parts], _order(rule))
         decides = [part["result"].eq(result) for part in parts]
-    told = [mask | _tells(rule, part) for part, mask in zip(parts, decides, strict=True)]
+    told = [mask | _tells(rule, part, result) for part, mask in zip(parts, decides, strict=True)]
     distances = _side_by_side(parts, decides, "distance")
     distance = distances.min(axis=1) if enough else distances.max(axis=1)
     first = _first_to_speak(parts, decides, distance)
@@ -78,12 +78,14 @@ def _order(rule: Combined) -> tuple[str, ...]:
     return EVIDENCE_ORDER
 
 
-def _tells(rule: Combined, part: pd.DataFrame) -> pd.Series:
+def _tells(rule: Combined, part: pd.DataFrame, result: pd.Series) -> pd.Series:
     """Where a part is told though it does not decide: always if all bear on the answer; where one
-    is enough, what kept the others from passing.
+    is enough, what kept the others from passing; and beside what is for review what is unknown,
+    because whoever judges the criterion judges that too.
     """
     always = isinstance(rule, AllOf) or (isinstance(rule, AnyOf) and rule.unknown_wins)
-    return part["result"].eq("fail") & isinstance(rule, AnyOf) | always
+    untold = part["result"].eq("unknown") & result.eq("review")
+    return part["result"].eq("fail") & isinstance(rule, AnyOf) | always | untold
 
 
 def _history_once(parts: list[pd.DataFrame], told: list[pd.Series]) -> list[pd.DataFrame]:

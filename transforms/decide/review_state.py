@@ -13,8 +13,9 @@ from transforms.decide.review_tables import OPEN, WITHDRAWN, Now, Reviewed
 _SILENT = ("", "pass", "not_applicable")
 
 
-# A row that nobody had seen has decided since, and then left its window.
+# A row that nobody had seen has decided since, or stood there, and then left its window.
 _DECIDED_BETWEEN = "the data decided it in between"
+_STOOD_BETWEEN = "a new row stood beside them in between"
 
 
 def decision_states(reviewed: Reviewed, now: Now, told: pd.DataFrame) -> pd.DataFrame:
@@ -31,13 +32,13 @@ def decision_states(reviewed: Reviewed, now: Now, told: pd.DataFrame) -> pd.Data
     answer = own["data_result"].where(of_criterion, "")
     decided = ~answer.isin((*OPEN, ""))
     changed = own["moved"].where(of_criterion, criteria.ne("")).astype(bool)
-    between = decisions["decision_id"].isin(_overtaken(told))
-    lapsed, why_lapsed = _lapsed(decisions, own["old_result"], now)
+    between = decisions["decision_id"].map(_between(told)).fillna("")
+    lapsed, why_lapsed = _lapsed(decisions, own, now)
     state = first_that_holds(
         [
             (stands.ne(""), stands),
             (decided, "data_decides"),
-            (changed | between, "evidence_changed"),
+            (changed | between.ne(""), "evidence_changed"),
             (lapsed, "lapsed"),
         ],
         "in_force",
@@ -46,9 +47,10 @@ def decision_states(reviewed: Reviewed, now: Now, told: pd.DataFrame) -> pd.Data
         [
             (stands.ne(""), why_not),
             (decided, "the data now say " + answer.str.replace("_", " ")),
+            (changed & of_criterion & between.ne(""), own["says"] + "; " + between),
             (changed & of_criterion, own["says"]),
             (changed, "the data now say otherwise of " + criteria),
-            (between, _DECIDED_BETWEEN),
+            (between.ne(""), between),
             (lapsed, why_lapsed),
         ],
         "",
@@ -60,10 +62,20 @@ def decision_states(reviewed: Reviewed, now: Now, told: pd.DataFrame) -> pd.Data
     )
 
 
-def _overtaken(told: pd.DataFrame) -> pd.Series:
-    """The decisions that the data decided instead, in the release before or in an earlier one."""
-    decided = told["state"].eq("data_decides") | told["state_because"].eq(_DECIDED_BETWEEN)
-    return told[decided]["decision_id"]
+def _between(told: pd.DataFrame) -> pd.Series:
+    """By decision, what happened to its evidence in the release before or in an earlier one, that
+    nobody has looked at; not what was corrected and may have been put right again."""
+    because = told["state_because"].fillna("")
+    told_now = told["state"].eq("data_decides")
+    happened = first_that_holds(
+        [
+            (told_now | because.str.contains(_DECIDED_BETWEEN, regex=False), _DECIDED_BETWEEN),
+            (because.str.contains(_STOOD_BETWEEN, regex=False), _STOOD_BETWEEN),
+            (because.str.contains(r"^[0-9]+ new rows?\b"), _STOOD_BETWEEN),
+        ],
+        "",
+    )
+    return happened.set_axis(told["decision_id"]).astype("str")
 
 
 def _standing(decisions: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -121,17 +133,16 @@ def _criteria_of_patients(decisions: pd.DataFrame, moved: pd.DataFrame) -> pd.Se
     return found.fillna("").astype("str")
 
 
-def _lapsed(
-    decisions: pd.DataFrame, old_result: pd.Series, now: Now
-) -> tuple[pd.Series, pd.Series]:
+def _lapsed(decisions: pd.DataFrame, own: pd.DataFrame, now: Now) -> tuple[pd.Series, pd.Series]:
     """Whose time is over on the as-of date, and why.
 
     Who is deferred is due on the day named. Evidence from outside ages as data do, and what was
-    unknown was seen on the day of the decision at the latest.
+    unknown was seen on the day of the decision at the latest. A judgement of the hospital's own
+    rows ends where these have grown so old that the data leave it unknown.
     """
     key = ["protocol_id", "criterion_id"]
     window = decisions[key].merge(now.windows, on=key, how="left").set_index(decisions.index)
-    seen = decisions["decided_at"].dt.normalize().where(old_result.eq("unknown"))
+    seen = decisions["decided_at"].dt.normalize().where(own["old_result"].eq("unknown"))
     seen = decisions["evidence_on"].fillna(seen)
     ends = pd.concat(
         [
@@ -142,14 +153,17 @@ def _lapsed(
     ).max(axis=1)
     due = decisions["decision"].eq("deferred") & (decisions["until"] <= now.as_of)
     old = (ends < now.as_of).astype(bool)
+    outlived = own["old_result"].eq("review") & own["data_result"].eq("unknown")
+    outlived &= decisions["criterion_id"].notna() & decisions["evidence_on"].isna()
     why = first_that_holds(
         [
             (due, "deferred until " + iso(decisions["until"]).fillna("")),
             (old, "what was seen on " + iso(seen).fillna("") + " is too old now"),
+            (outlived, "what was judged is too old now: the data leave it unknown"),
         ],
         "",
     )
-    return due | old, why
+    return due | old | outlived, why
 
 
 def _months_later(days: pd.Series, months: pd.Series) -> pd.Series:
