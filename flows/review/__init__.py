@@ -1,0 +1,1 @@
+"""The review loop: what the research office decides, recorded and applied."""

@@ -37,7 +37,8 @@ REVIEW_DECISION = table(
 
 REVIEW_PRECISION = table(
     "review_precision",
-    "How good the lists were: one row per release that is kept and protocol.",
+    "How good the lists were: one row per release that is kept and protocol, of the protocols of "
+    "which somebody has a verdict.",
     release_id=text("The release."),
     protocol_id=text("The trial's protocol."),
     as_of=day("The date that the release speaks of.", nullable=False),

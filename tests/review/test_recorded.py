@@ -15,7 +15,7 @@ from flows.warehouse import Warehouse
 
 from .office import decide, said
 
-EACH = 8
+EACH = 4
 
 
 def record_many(root: Path, name: str, many: int, done: Path) -> None:

@@ -40,7 +40,9 @@ def judgement_answer(rule: Judgement, facts: Facts) -> pd.DataFrame:
         evidence=id_lists(found, "id", index).where(any_found, id_lists(diagnosed, "id", index)),
         reason=first_that_holds(
             [(any_found, judged + "; on record: " + what + " on " + iso(newest) + ".")],
-            judged + (f"; nothing on record ({looked})." if looked else "."),
+            judged
+            + (f"; nothing on record ({looked})." if looked else ".")
+            + " The source row is the diagnosis, which calls for it.",
         ),
     )
 

@@ -33,7 +33,7 @@ def verdicts(decisions: pd.DataFrame) -> pd.DataFrame:
 def review_precision(
     screened: pd.DataFrame, candidates: pd.DataFrame, found: pd.DataFrame
 ) -> pd.DataFrame:
-    """The published table.
+    """The published table, of the protocols of which somebody has a verdict.
 
     screened: release_id, protocol_id, as_of of each release that is kept. candidates: release_id,
     protocol_id, patient_id. found: as `verdicts` has it.
@@ -46,7 +46,8 @@ def review_precision(
     )
     names = ["listed", "reviewed", "confirmed"]
     counted = counted.groupby(key)[names].sum().reset_index()
-    frame = screened.merge(counted, on=key, how="left").sort_values(key, ignore_index=True)
+    asked = screened[screened["protocol_id"].isin(found["protocol_id"])]
+    frame = asked.merge(counted, on=key, how="left").sort_values(key, ignore_index=True)
     frame = frame.fillna(dict.fromkeys(names, 0)).astype(dict.fromkeys(names, "int64"))
     precision = frame["confirmed"].div(frame["reviewed"].where(frame["reviewed"].gt(0)))
     frame = frame.assign(precision=precision.astype("float64"))
