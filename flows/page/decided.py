@@ -4,42 +4,64 @@ import os
 from collections.abc import Mapping, Sequence
 from threading import Lock
 
+from flows.page.rows import Row
 from flows.page.shelf import Opened
+from flows.report.decision_words import CAME_BACK, in_words, speaks_against
 from flows.review.current import Shown, decisions_of
+from flows.review.questions import WITHDRAWN
 from flows.warehouse import Warehouse
 
-# A decision that a patient's row is marked with; the others ended or were replaced.
-_STANDS = ("in_force", "recorded", "evidence_changed")
-_TOLD = {
-    "eligible": "eligible",
-    "not_eligible": "not eligible",
-    "contacted": "contacted",
-    "declined": "declined",
-    "enrolled": "enrolled",
-    "deferred": "deferred",
+# A decision that holds, or will from the next refresh on; the others ended or came back.
+_HOLDS = ("in_force", "recorded")
+_SETTLED = {
+    "eligible": "does not stand in the way, by a person",
+    "not_eligible": "ruled out by a person",
 }
 Key = tuple[str, str]
 
 
-def _words(one: Shown) -> str:
-    told = _TOLD[one.decision]
-    return f"{told} until {one.until}" if one.until else told
-
-
 class Mark:
-    """How a patient's row is marked: what stands about the patient, and what came up again."""
+    """How a patient's row is marked: what holds about the patient, and what came up again.
 
-    def __init__(self, shown: Sequence[Shown]) -> None:
-        standing = [one for one in shown if one.state in _STANDS and one.decision in _TOLD]
+    words: what holds. again: what to look at again, each with why it came back.
+    """
+
+    def __init__(self, shown: Sequence[Shown], row: Row | None = None) -> None:
+        told = [one for one in shown if one.decision != WITHDRAWN]
+        holds = [one for one in told if one.state in _HOLDS]
+        patient = [one for one in holds if one.criterion_id is None]
+        against = _against(row, holds)
+        settled = {
+            one.criterion_id: f"{one.criterion_id}: {_SETTLED[one.decision]}"
+            for one in reversed(holds)
+            if one.criterion_id is not None
+        }
         # A verdict and how far it went are two questions: both may stand.
-        patient = [one for one in standing if one.criterion_id is None]
-        self.words = ", ".join(map(_words, patient))
+        self.words = "; ".join(
+            [*(in_words(one, against) for one in patient), *(settled[id] for id in sorted(settled))]
+        )
+        self.again = tuple(_again(one, against) for one in told if one.state in CAME_BACK)
         self.recorded = any(one.state == "recorded" for one in shown)
-        self.resurfaced = any(one.state in ("evidence_changed", "lapsed") for one in shown)
-        self.decided = any(one.state in ("in_force", "recorded") for one in patient)
-        self.criteria = tuple(sorted({one.criterion_id for one in standing if one.criterion_id}))
+        self.resurfaced = bool(self.again)
+        self.decided = bool(patient)
         # Equal marks look alike.
-        self.key = (self.words, self.recorded, self.resurfaced, self.criteria)
+        self.key = (self.words, self.recorded, self.again)
+
+
+def _against(row: Row | None, holds: Sequence[Shown]) -> str:
+    if row is None:
+        return ""
+    ruled_out = {
+        one.criterion_id or ""
+        for one in holds
+        if one.decision == "not_eligible" and one.state == "in_force"
+    }
+    return speaks_against(row.failing, ruled_out, row.missing)
+
+
+def _again(one: Shown, against: str) -> str:
+    told = f"decision on {one.criterion_id}" if one.criterion_id else in_words(one, against)
+    return f"{told} ({CAME_BACK[one.state]})"
 
 
 NONE = Mark(())
@@ -75,7 +97,8 @@ class Decided:
             shown: dict[Key, list[Shown]] = {}
             for one in decisions_of(self._place, None):
                 shown.setdefault((one.protocol_id, one.patient_id), []).append(one)
-            self._marks = {key: Mark(own) for key, own in shown.items()}
+            rows = {(row.protocol_id, row.patient_id): row for row in opened.by_ref.values()}
+            self._marks = {key: Mark(own, rows.get(key)) for key, own in shown.items()}
             self._shown, self._stamp = shown, stamp
 
 

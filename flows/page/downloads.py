@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from flows.downloaded import note_download
 from flows.errors import Refusal
 from flows.page.accounts import Role
-from flows.page.files import KINDS, Kind
+from flows.page.files import KINDS, Kind, sees_all_of
 from flows.page.refused import Refused, Stop
 from flows.page.shelf import Release, can_be_offered
 from flows.page.visit import Visit
@@ -33,14 +33,20 @@ def clean_up(place: Warehouse) -> None:
 def show_downloads(visit: Visit) -> Response:
     """Every release that is kept and not withdrawn, with the files that the account may have."""
     account = visit.account
-    offered = [(release, _kinds(visit, release)) for release in visit.office.shelf.releases()]
-    return visit.page("downloads.html.j2", offered=offered, all_of_it=account.sees_all)
+    releases = visit.office.shelf.releases()
+    whole = account.sees_all or account.role is Role.operations
+    return visit.page(
+        "downloads.html.j2",
+        offered=[(release, _kinds(visit, release)) for release in releases],
+        seen=sorted(account.protocols),
+        narrowed=not whole and not all(sees_all_of(account, release) for release in releases),
+    )
 
 
 def download(visit: Visit) -> Response:
     """The file; the release's own byte for byte, if the account may see all that is in it."""
     release, kind = _asked(visit)
-    whole = visit.account.sees_all or visit.account.role is Role.operations
+    whole = kind.is_whole_for(visit.account, release)
     protocols = _protocols(visit, release)
     if whole and kind.is_in(release):
         file = _own(release, kind)
@@ -74,7 +80,9 @@ def _kinds(visit: Visit, release: Release) -> list[Kind]:
     account = visit.account
     if account.role is not Role.operations and not _protocols(visit, release):
         return []
-    return [kind for kind in KINDS.values() if kind.is_for(account) and kind.is_of(release)]
+    return [
+        kind for kind in KINDS.values() if kind.is_for(account, release) and kind.is_of(release)
+    ]
 
 
 def _asked(visit: Visit) -> tuple[Release, Kind]:
@@ -83,7 +91,7 @@ def _asked(visit: Visit) -> tuple[Release, Kind]:
     release = releases.get(visit.path["release"])
     if kind is None or release is None:
         raise _no_such()
-    if not kind.is_for(visit.account):
+    if not kind.is_for(visit.account, release):
         raise Refused("file", "Your account does not include this file.")
     if not kind.is_of(release):
         raise _no_such()
@@ -92,8 +100,7 @@ def _asked(visit: Visit) -> tuple[Release, Kind]:
 
 def _protocols(visit: Visit, release: Release) -> frozenset[str]:
     """The protocols that the release screened for and the account may see."""
-    screened = release.notes.get("protocols", {})
-    return frozenset(one for one in screened if visit.account.may_see(one))
+    return frozenset(one for one in release.protocols if visit.account.may_see(one))
 
 
 def _own(release: Release, kind: Kind) -> BufferedReader:

@@ -15,6 +15,8 @@ class Kind:
 
     file: its name inside a release; None where it is made when asked for. maker: makes it of the
     account's own protocols, from a release's database; None where only the whole file exists.
+    of_its_protocols: whether the whole file tells of no protocol but those that the release
+    screened for; the database keeps the history of others.
     """
 
     name: str
@@ -24,13 +26,19 @@ class Kind:
     file: str | None
     maker: Maker | None
     source: str | None = None
+    of_its_protocols: bool = False
 
-    def is_for(self, account: Account) -> bool:
-        """Whether the account may have such a file at all."""
+    def is_for(self, account: Account, release: Release) -> bool:
+        """Whether the account may have such a file of the release at all."""
         if account.role not in self.roles:
             return False
-        whole = account.sees_all or account.role is Role.operations
-        return whole or self.maker is not None
+        return self.maker is not None or self.is_whole_for(account, release)
+
+    def is_whole_for(self, account: Account, release: Release) -> bool:
+        """Whether the account may see all that the release's own file holds."""
+        if account.sees_all or account.role is Role.operations:
+            return True
+        return self.of_its_protocols and sees_all_of(account, release)
 
     def is_of(self, release: Release) -> bool:
         """Whether the release has the file, or it can be made of it."""
@@ -41,6 +49,12 @@ class Kind:
     def is_in(self, release: Release) -> bool:
         """Whether the release itself holds the file."""
         return self.file is not None and (release.folder / self.file).is_file()
+
+
+def sees_all_of(account: Account, release: Release) -> bool:
+    """Whether the account sees every protocol that the release screened for."""
+    # Whose protocols are not known may hold any.
+    return bool(release.protocols) and all(map(account.may_see, release.protocols))
 
 
 _CSV = "text/csv; charset=utf-8"
@@ -80,6 +94,7 @@ KINDS = {
             _READERS,
             "report.html",
             None,
+            of_its_protocols=True,
         ),
         Kind(
             "redcap.zip", "REDCap import with its data dictionary", _ZIP, _READERS, None,
@@ -109,6 +124,7 @@ KINDS = {
             (Role.research, Role.analyst, Role.operations),
             "release.json",
             None,
+            of_its_protocols=True,
         ),
     )
 }  # fmt: skip

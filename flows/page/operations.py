@@ -1,5 +1,5 @@
-"""For operations: how the refreshes went, the data's quality, attrition and the audit log in
-numbers; no patient."""
+"""For operations: how the refreshes went, the data's quality and the audit log in numbers; no
+patient."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,7 +15,6 @@ from flows.page.ledger import files_of, last_refreshes
 from flows.page.office import Office
 from flows.page.refused import Stop
 from flows.page.visit import Visit
-from flows.report.attrition import attrition_picture
 
 _REFRESHES = 12
 _DAYS = 30
@@ -33,19 +32,15 @@ class Counted:
 
 
 def show_operations(visit: Visit) -> Response:
-    """The last refreshes, the delivery of the served release, and who was lost where."""
+    """The last refreshes, and the delivery of the served release."""
     with visit.opened.cursor() as connection:
         refreshes = last_refreshes(connection, _REFRESHES)
         files = files_of(connection, int(visit.opened.id))
-        pictures = [
-            (own, attrition_picture(connection, own.id, suppressed=True)) for own in visit.lists
-        ]
     visit.note("view_operations", release=visit.opened.id)
     return visit.page(
         "operations.html.j2",
         refreshes=refreshes,
         files=files,
-        pictures=pictures,
         releases=visit.office.shelf.releases(),
     )
 

@@ -117,6 +117,7 @@ def _page(visit: Visit, row: Row, form: Mapping[str, str], wrong: str) -> Respon
         "view_patient", release=visit.opened.id, protocol=row.protocol_id, patient=row.patient_id
     )
     view, picture = read_patient(visit.opened, row)
+    failing = view.answered("fail")
     shown = visit.office.decided.of(visit.opened, row.protocol_id, row.patient_id)
     marks = visit.office.decided.marks(visit.opened)
     others = [
@@ -136,6 +137,10 @@ def _page(visit: Visit, row: Row, form: Mapping[str, str], wrong: str) -> Respon
         others=others,
         decides=visit.account.role is Role.research,
         open_criteria=[one for one in view.criteria if one.data_result in _OPEN],
+        ruled_out={
+            "data": [c.criterion_id for c in failing if not c.is_settled_by_a_person],
+            "person": [c.criterion_id for c in failing if c.is_settled_by_a_person],
+        },
         of_patient=OF_PATIENT,
         of_criterion=OF_CRITERION,
         form=form,

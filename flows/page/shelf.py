@@ -31,17 +31,26 @@ OLD_DAYS = 8
 
 @dataclass(frozen=True)
 class Release:
-    """A release that is kept: its folder, its notes, and whether it is the served one."""
+    """A release that is kept: its folder, its notes, and whether it is the served one.
+
+    rolled_back: whether operations went back from it to an older one.
+    """
 
     id: str
     folder: Path
     notes: Mapping[str, Any]
     served: bool
+    rolled_back: bool = False
 
     @property
     def as_of(self) -> str:
         """The date that it speaks of, as text."""
         return str(self.notes.get("as_of", "unknown"))
+
+    @property
+    def protocols(self) -> frozenset[str]:
+        """The protocols that it screened for; none where its notes cannot be read."""
+        return frozenset(self.notes.get("protocols", {}))
 
     @property
     def published(self) -> datetime | None:
@@ -71,7 +80,8 @@ class Release:
 class Opened:
     """The served release: its database, its lists, and who is behind each ref.
 
-    read: patients whose pages were shown, by ref.
+    rolled_back: earlier releases that operations went back from. read: patients whose pages were
+    shown, by ref.
     """
 
     release: Release
@@ -79,6 +89,7 @@ class Opened:
     as_of: date
     lists: Mapping[str, Listed]
     by_ref: Mapping[str, Row]
+    rolled_back: frozenset[str]
     _connection: duckdb.DuckDBPyConnection
     read: dict[str, tuple[PatientView, Markup]] = field(default_factory=dict)
 
@@ -120,13 +131,23 @@ class Shelf:
             return self._now[1]
 
     def releases(self) -> list[Release]:
-        """The releases that may be read, newest first; withdrawn ones are not among them."""
-        served = self.served().id
-        return [
-            Release(folder.name, folder, notes_of(folder), folder.name == served)
+        """The releases that may be read, the served one first, then the newest first.
+
+        Withdrawn ones are not among them.
+        """
+        served = self.served()
+        offered = [
+            Release(
+                folder.name,
+                folder,
+                notes_of(folder),
+                folder.name == served.id,
+                int(folder.name) > int(served.id) or folder.name in served.rolled_back,
+            )
             for folder in reversed(kept_releases(self.place))
             if can_be_offered(folder)
         ]
+        return sorted(offered, key=lambda release: not release.served)
 
     def close(self) -> None:
         """The database is let go of."""
@@ -142,6 +163,9 @@ class Shelf:
         lists = read_lists(connection, self._key)
         row = connection.execute("SELECT max(as_of) FROM refresh WHERE refresh_id = ?", [int(id)])
         (as_of,) = row.fetchone() or (None,)
+        gone = connection.execute(
+            "SELECT format('{:06d}', refresh_id) FROM refresh WHERE rolled_back_at IS NOT NULL"
+        ).fetchall()
         folder = self.place.releases / id
         return Opened(
             Release(id, folder, notes_of(folder), True),
@@ -149,6 +173,7 @@ class Shelf:
             as_of or date.min,
             lists,
             {row.ref: row for listed in lists.values() for row in listed.rows},
+            frozenset(name for (name,) in gone) - {id},
             connection,
         )
 

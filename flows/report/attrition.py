@@ -10,7 +10,7 @@ from flows.report.attrition_rows import (
     grouped,
 )
 from flows.report.markup import joined, tag
-from flows.report.outcome import Outcome, outcome_of, suppressed_outcome
+from flows.report.outcome import Outcome, outcome_of
 from transforms.decide.suppression import SUPPRESSED
 
 WIDTH = 760
@@ -21,21 +21,10 @@ BOX, ROW, QUIET = 30.0, 52.0, 26.0
 LINE, FEW = 66, 6
 
 
-def attrition_picture(
-    connection: duckdb.DuckDBPyConnection, protocol_id: str, suppressed: bool = False
-) -> Markup:
-    """The diagram, empty for a protocol that was not screened.
-
-    With `suppressed` no count from 1 to 7, and none that tells one.
-    """
-    steps = attrition_steps(connection, protocol_id, suppressed)
-    if not steps:
-        return Markup()
-    if suppressed:
-        outcome = suppressed_outcome(connection, protocol_id, steps)
-    else:
-        outcome = outcome_of(connection, protocol_id)
-    return drawn(protocol_id, steps, outcome)
+def attrition_picture(connection: duckdb.DuckDBPyConnection, protocol_id: str) -> Markup:
+    """The diagram, empty for a protocol that was not screened."""
+    steps = attrition_steps(connection, protocol_id)
+    return drawn(protocol_id, steps, outcome_of(connection, protocol_id)) if steps else Markup()
 
 
 def drawn(protocol_id: str, steps: list[Step], outcome: Outcome) -> Markup:

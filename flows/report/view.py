@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flows.report.decision_words import Decided, in_words, speaks_against
 from flows.report.said import number, unit_in_words
 from flows.report.timeline_words import Told
 
@@ -35,6 +36,7 @@ class CriterionView:
     reason: str
     next_step: str | None
     eligible_from: date | None
+    when_absent: str
 
     @property
     def mark(self) -> str:
@@ -43,7 +45,10 @@ class CriterionView:
 
     @property
     def answer(self) -> str:
-        """The answer in words."""
+        """The answer in words; a pass by silence says so."""
+        silent = not self.evidence and self.when_absent == "pass"
+        if self.result == "pass" and silent and not self.is_settled_by_a_person:
+            return "pass, nothing recorded"
         return self.result.replace("_", " ")
 
     @property
@@ -89,12 +94,6 @@ class DecisionView:
     decided_by: str
     state: str
     state_because: str | None
-
-    @property
-    def words(self) -> str:
-        """The decision in words."""
-        told = self.decision.replace("_", " ")
-        return told + (f" until {self.until}" if self.until else "")
 
     @property
     def state_in_words(self) -> str:
@@ -173,7 +172,23 @@ class PatientView:
         """The criteria with that answer."""
         return [criterion for criterion in self.criteria if criterion.result == result]
 
+    def said(self, decision: Decided) -> str:
+        """The decision in words, with what speaks against it."""
+        failing = self.answered("fail")
+        ids = [[c.criterion_id for c in own] for own in (failing, self.answered("unknown"))]
+        ruled_out = [c.criterion_id for c in failing if c.is_settled_by_a_person]
+        return in_words(decision, speaks_against(ids[0], ruled_out, ids[1]))
+
+    @property
+    def lifted(self) -> str:
+        """What the passing of time alone lifts, and from when; empty where it lifts nothing."""
+        if self.eligible_from is None:
+            return ""
+        ids = ", ".join(criterion.criterion_id for criterion in self.answered("fail"))
+        return f"lifts {ids} from {self.eligible_from}"
+
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many criteria have which answer."""
-        return [(result.replace("_", " "), len(self.answered(result))) for result in _MARKS]
+        told = {"not_applicable": "not applicable (counts as pass)"}
+        return [(told.get(result, result), len(self.answered(result))) for result in _MARKS]

@@ -21,7 +21,7 @@ _SCREENED = (
 _CRITERIA = (
     "SELECT r.patient_id, c.criterion_id, c.section, c.wording, c.decidable, r.result, "
     "r.data_result, r.unknown_because, r.value, r.unit, r.threshold, r.distance, r.evidence_on, "
-    "r.evidence, r.reason, r.next_step, r.eligible_from "
+    "r.evidence, r.reason, r.next_step, r.eligible_from, c.when_absent "
     "FROM criterion_result r JOIN criterion c USING (protocol_id, criterion_id) "
     f"WHERE r.protocol_id = ? AND r.{_LISTED} ORDER BY r.patient_id, c.position"
 )

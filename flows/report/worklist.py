@@ -1,9 +1,13 @@
 """The lists of a protocol: whom to look at, what to order, and for whom."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import duckdb
+
+from flows.report.decision_words import CAME_BACK, in_words, speaks_against
 
 _STEPS = (
     "SELECT step, criteria, patients, patients_settled FROM next_step WHERE protocol_id = ? "
@@ -12,8 +16,9 @@ _STEPS = (
 _LISTED = (
     "SELECT s.rank, s.patient_id, p.sex, date_diff('year', p.birth_date, s.as_of) - "
     "(strftime(s.as_of, '%m%d') < strftime(p.birth_date, '%m%d'))::INT, s.status, s.near_miss, "
-    "s.to_review, s.eligible_from, coalesce(string_agg(r.criterion_id || ': ' || r.reason, ' ' "
-    "ORDER BY c.position) FILTER (r.result = 'fail'), '') "
+    "s.to_review, s.eligible_from, s.failing, s.missing, "
+    "coalesce(string_agg(r.criterion_id || ': ' || r.reason, ' ' ORDER BY c.position) "
+    "FILTER (r.result = 'fail'), '') "
     "FROM screening s JOIN patient p USING (patient_id) "
     "LEFT JOIN criterion_result r ON r.protocol_id = s.protocol_id "
     "AND r.patient_id = s.patient_id AND r.result = 'fail' AND s.near_miss "
@@ -29,8 +34,8 @@ _WAITING = (
     "GROUP BY s.rank, s.patient_id ORDER BY s.rank"
 )
 _DECIDED = (
-    "SELECT patient_id, decision, until, state FROM review_decision WHERE protocol_id = ? "
-    "AND criterion_id IS NULL AND state IN ('in_force', 'evidence_changed', 'lapsed') "
+    "SELECT patient_id, criterion_id, decision, until, state FROM review_decision "
+    "WHERE protocol_id = ? AND state IN ('in_force', 'evidence_changed', 'lapsed') "
     "ORDER BY decision_id"
 )
 
@@ -80,12 +85,14 @@ def steps_of(connection: duckdb.DuckDBPyConnection, protocol_id: str) -> list[St
 
 def listed_of(connection: duckdb.DuckDBPyConnection, protocol_id: str) -> list[Listed]:
     """The candidates and near misses, best first."""
-    decided = {
-        patient: _words(decision, until, state)
-        for patient, decision, until, state in connection.execute(
-            _DECIDED, [protocol_id]
-        ).fetchall()
-    }
+    decided: dict[str, _Decision] = {}
+    ruled_out: dict[str, set[str]] = defaultdict(set)
+    for patient, *told in connection.execute(_DECIDED, [protocol_id]).fetchall():
+        one = _Decision(*told)
+        if one.criterion_id is None:
+            decided[patient] = one
+        elif one.state == "in_force" and one.decision == "not_eligible":
+            ruled_out[patient].add(one.criterion_id)
     return [
         Listed(
             f"{protocol_id}-{rank}",
@@ -98,11 +105,13 @@ def listed_of(connection: duckdb.DuckDBPyConnection, protocol_id: str) -> list[L
             tuple(review),
             opens,
             why,
-            decided.get(patient, ""),
+            _words(decided[patient], speaks_against(failing, ruled_out[patient], missing))
+            if patient in decided
+            else "",
         )
-        for rank, patient, sex, age, status, near, review, opens, why in connection.execute(
-            _LISTED, [protocol_id]
-        ).fetchall()
+        for rank, patient, sex, age, status, near, review, opens, failing, missing, why in (
+            connection.execute(_LISTED, [protocol_id]).fetchall()
+        )
     ]
 
 
@@ -115,6 +124,14 @@ def waiting_of(connection: duckdb.DuckDBPyConnection, protocol_id: str) -> list[
     ]
 
 
-def _words(decision: str, until: date | None, state: str) -> str:
-    told = decision.replace("_", " ") + (f" until {until}" if until else "")
-    return told if state == "in_force" else f"{told}: {state.replace('_', ' ')}, look again"
+class _Decision(NamedTuple):
+    criterion_id: str | None
+    decision: str
+    until: date | None
+    state: str
+
+
+def _words(one: _Decision, against: str) -> str:
+    told = in_words(one, against)
+    why = CAME_BACK.get(one.state)
+    return f"look again: {told} ({why})" if why else told

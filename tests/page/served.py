@@ -23,6 +23,7 @@ FORM = "Content-Type: application/x-www-form-urlencoded"
 USERS = {
     "research": (Role.research, ["*"]),
     "limited": (Role.research, ["NCT06934447"]),
+    "both": (Role.analyst, ["NCT06222853", "NCT06934447"]),
     "analyst": (Role.analyst, ["*"]),
     "elsewhere": (Role.research, ["NCT00000001"]),
     "operations": (Role.operations, ["*"]),

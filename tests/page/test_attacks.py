@@ -38,6 +38,7 @@ list of another's trial        | limited    | GET /lists/{other}                
 patient of another's trial     | limited    | GET /patients/{foreign}                                 | 403
 whole report for one trial     | limited    | GET /downloads/{release}/report.html                    | 403
 whole release.json             | limited    | GET /downloads/{release}/release.json                   | 403
+database for all trials by name | both      | GET /downloads/{release}/prescreen.duckdb               | 403
 a withdrawn release            | analyst    | GET /downloads/{withdrawn}/candidates.csv               | 404
 a withdrawn release's database | analyst    | GET /downloads/{withdrawn}/prescreen.duckdb             | 404
 comparing with a withdrawn one | analyst    | GET /changes?from={withdrawn}                           | 404

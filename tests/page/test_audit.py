@@ -150,6 +150,7 @@ def test_operations_reads_counts_and_no_patient(
         answer = people("operations").get(address)
         assert answer.status == 200
         tells_nothing(answer.text)
+        assert "ttrition" not in answer.text
     assert "all as they were written" in people("operations").get("/operations/audit").text
 
 
@@ -226,5 +227,19 @@ def test_an_account_of_one_trial_gets_files_of_that_trial(
         assert OTHER_TRIAL in people("research").get(f"/downloads/{release}/{kind}").text
     assert page.office.audit.journal.entries()[-1].get("protocols") is None
     assert not [*hospital.office.glob(".made-*")]
+    assert "files are made for the protocols that your account sees" in offered
     for address in ("/", "/changes", "/search", f"/lists/{TRIAL}"):
         assert OTHER_TRIAL not in people("limited").get(address).text
+
+
+def test_who_sees_every_trial_of_a_release_by_name_gets_its_report(
+    page: Page, people: Callable[[str], Person], hospital: Warehouse
+) -> None:
+    release = page.office.shelf.served().id
+    offered = people("both").get("/downloads").text
+    assert "are left out" not in offered
+    assert "prescreen.duckdb" not in offered
+    for kind in ("report.html", "release.json"):
+        assert f"/downloads/{release}/{kind}" in offered
+        answer = people("both").get(f"/downloads/{release}/{kind}")
+        assert answer.body == (hospital.releases / release / kind).read_bytes()

@@ -169,3 +169,10 @@ def test_a_port_that_is_taken_is_told(place: Warehouse) -> None:
         )
     assert said.code == 1
     assert "Address already in use" in said.err
+
+
+def test_a_password_is_asked_for_on_a_terminal_only(place: Warehouse) -> None:
+    said = users(place, "add", "ada", "--role", "research")
+    assert (said.code, said.out) == (1, "")
+    assert "--password-file" in said.err
+    assert Accounts(place).all() == {}

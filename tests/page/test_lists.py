@@ -1,9 +1,17 @@
 """Lists, searches and decisions as the office uses them."""
 
+# Drawn tables are read in one line a mark.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
+
+from flows.page.decided import Mark
+from flows.review.current import Shown
 
 from .clinic import CANDIDATE, COHORT, NEAR_MISS, NEEDS_DATA, OTHER_TRIAL, TRIAL, TURNS_FIVE
 from .served import Page, Person
@@ -49,6 +57,8 @@ def test_a_search_by_a_part_of_the_id_and_its_end(people: Callable[[str], Person
     none = analyst.get(f"/lists/{TRIAL}").text
     assert "opted out of research" in none
     assert "does not tell which" in none
+    assert "rejected at the delivery" in none
+    assert "merged into another one" in none
     analyst.post(f"/lists/{TRIAL}/search", words="")
     assert len(ids(analyst.get(f"/lists/{TRIAL}").text)) == 6
 
@@ -117,11 +127,69 @@ def test_an_open_criterion_is_settled_with_its_evidence(
     )
     assert sent.status == 303, sent.text
     shown = research.get(f"/lists/{TRIAL}").text
-    assert "E7e settled" in shown
+    assert "E7e: does not stand in the way, by a person" in shown
+    own = research.get(f"/patients/{row.ref}").text
+    assert "<td>does not stand in the way</td>" in own
     line = page.office.audit.journal.entries()
     decided = [one for one in line if one["event"] == "decision"][-1]
     assert (decided["criterion"], decided["patient"]) == ("E7e", NEEDS_DATA)
     assert "negative" not in str(decided)
+
+
+def test_a_verdict_is_shown_with_what_speaks_against_it(
+    page: Page, people: Callable[[str], Person]
+) -> None:
+    research = people("research")
+    told = "eligible by the office, but the data fail I4g"
+    (row,) = (r for r in page.office.shelf.served().lists[TRIAL].rows if r.patient_id == NEAR_MISS)
+    before = research.get(f"/patients/{row.ref}").text
+    assert "The data rule the patient out by I4g." in before
+    assert "does not change it" in before
+    assert "Missing as well, if the reason above can be settled" in before
+    assert "What to order next:" not in before
+    research.post(f"/patients/{row.ref}/decisions", decision="eligible")
+    try:
+        assert research.get(f"/patients/{row.ref}").text.count(told) == 2
+        assert told in research.get(f"/lists/{TRIAL}").text
+    finally:
+        research.post(f"/patients/{row.ref}/decisions", decision="withdrawn")
+    assert f"{told}." not in research.get(f"/patients/{row.ref}").text
+
+
+def test_a_pass_by_silence_says_so(page: Page, people: Callable[[str], Person]) -> None:
+    analyst = people("analyst")
+    shown = analyst.get(f"/patients/{page.office.shelf.served().lists[TRIAL].rows[0].ref}").text
+    assert "pass, nothing recorded" in shown
+    assert "not applicable (counts as pass)" in shown
+    assert "never counts as met" in analyst.get("/help").text
+
+
+# criterion or - | decision | until or - | state | what the mark says
+MARKS = """
+-   | eligible     | -          | in_force         | eligible by the office, but data are missing (E8)
+-   | eligible     | -          | evidence_changed | look again: eligible by the office, but data are missing (E8) (what it rested on has changed)
+-   | deferred     | 2026-11-17 | lapsed           | look again: deferred until 2026-11-17 (its time is over)
+-   | contacted    | -          | in_force         | contacted
+-   | eligible     | -          | superseded       |
+E8  | eligible     | -          | in_force         | E8: does not stand in the way, by a person
+I4b | not_eligible | -          | recorded         | I4b: ruled out by a person
+E8  | eligible     | -          | evidence_changed | look again: decision on E8 (what it rested on has changed)
+E8  | eligible     | -          | data_decides     |
+"""
+
+
+@pytest.mark.parametrize("line", MARKS.strip().splitlines())
+def test_a_mark_tells_which_way_it_was_decided(page: Page, line: str) -> None:
+    criterion, decision, until, state, told = (cell.strip() for cell in line.split("|"))
+    row = page.office.shelf.served().lists[TRIAL].rows[0]
+    day = None if until == "-" else date.fromisoformat(until)
+    at, whose = datetime(2026, 11, 16), (row.protocol_id, row.patient_id)
+    asked = None if criterion == "-" else criterion
+    one = Shown(1, *whose, asked, decision, None, day, None, at, "Li", "000001", state, None)
+    mark = Mark([one], replace(row, failing=(), missing=("E8",)))
+    again = f"look again: {'; '.join(mark.again)}" if mark.again else ""
+    assert (mark.words or again) == told
+    assert mark.resurfaced == bool(again)
 
 
 def test_changes_come_first_for_who_entered(people: Callable[[str], Person]) -> None:
@@ -145,6 +213,12 @@ def test_the_page_follows_the_served_release(page: Page, people: Callable[[str],
             fresh.hardlink_to(own[name])
             fresh.replace(place.published)
             assert f"from release {name}" in people("analyst").get("/").text
+            offered = people("analyst").get("/downloads").text
+            assert re.findall("Release ([0-9]{6})", offered)[0] == name
+            assert ("rolled back: not served" in offered) == (name == "000001")
+            assert ("(rolled back: not served)" in people("analyst").get("/changes").text) == (
+                name == "000001"
+            )
         with held.cursor() as connection:
             assert connection.execute("SELECT count(*) FROM screening").fetchone() is not None
     finally:

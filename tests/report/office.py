@@ -67,6 +67,7 @@ def decisions(file: Path) -> Path:
         "protocol_id,patient_id,criterion_id,decision,reason,until,evidence_on,decided_by\n"
         f"{TRIAL},{CHINESE},,contacted,{SAID},,,王医生\n"
         f"{TRIAL},P00002,,deferred,,2026-12-20,,Dr. Li\n"
+        f"{TRIAL},P00024,,eligible,,,,Dr. Li\n"
         f"{TRIAL},P00024,I4b,eligible,ECG seen: normal,,2026-11-10,Dr. Li\n",
         "utf-8",
     )

@@ -93,6 +93,8 @@ def test_every_criterion_stands_with_its_evidence(
         assert rank == number
         assert row[0].split()[0] == criterion
         assert result.replace("_", " ") in row[1]
+        silent = result == "pass" and not evidence
+        assert ("nothing recorded" in row[1]) == silent
         assert " ".join(reason.split()) in row[3]
         assert all(one in row[3] for one in evidence)
         assert (bound or "") in row[2]
@@ -187,6 +189,9 @@ def test_what_the_office_decided_stands_beside_the_answers(
     lists = " ".join(table.text for table in report.all("table", "listed"))
     assert "contacted" in lists
     assert "deferred until 2026-12-20" in lists
+    assert "eligible by the office, but the data fail I3" in lists
+    assert "eligible by the office, but the data fail I3" in near.first("table", "told").text
+    assert "I4b does not stand in the way" in near.first("table", "told").text
     glance = {r[0].split()[0]: r for r in table_rows(report.first("table", "glance"))}
     assert int(glance[TRIAL][8]) == int(glance[TRIAL][2]) - 2
     assert glance[SISTER][8] == glance[SISTER][2]
