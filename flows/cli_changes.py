@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_options import DebugOption, WarehouseOption, reported
+from flows.cli_written import tell_written
 from flows.warehouse import Warehouse
 
 # Patients who kept their status that a terminal shows.
@@ -58,3 +59,4 @@ def changes(
         sys.stdout.write(text)
     else:
         write_out(text, out)
+        tell_written(out)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_options import DebugOption, LanguageOption, WarehouseOption, reported
+from flows.cli_written import tell_written
 from flows.language import Language
 from flows.warehouse import Warehouse
 
@@ -49,6 +50,7 @@ def candidates(
     from flows.lists import write_list
 
     write_list(Warehouse(warehouse.resolve()), status.value, format.value, out, language)
+    tell_written(out)
 
 
 @reported
@@ -74,3 +76,4 @@ def aggregates(
     from flows.lists import write_aggregate
 
     write_aggregate(Warehouse(warehouse.resolve()), table.value, out)
+    tell_written(out)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_options import DebugOption, WarehouseOption, reported
+from flows.cli_written import tell_written
 from flows.warehouse import Warehouse
 
 
@@ -25,3 +26,4 @@ def report(
     from flows.report.command import report_command
 
     report_command(Warehouse(warehouse.resolve()), release, deidentified, out)
+    tell_written(out)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_options import DebugOption, WarehouseOption, reported
+from flows.cli_written import tell_written
 from flows.warehouse import Warehouse
 
 review_app = typer.Typer(
@@ -87,11 +88,12 @@ def list_decisions(
     """Every decision on a screened patient, the newest first, and what became of it."""
     from flows.downloaded import note_download
     from flows.releases import served_release
+    from flows.review.asked import protocol_named
     from flows.review.current import decisions_of
     from flows.review.text import as_csv, listing, write_out
 
     place = Warehouse(warehouse.resolve())
-    shown = decisions_of(place, protocol)
+    shown = decisions_of(place, protocol_named(place, protocol) if protocol else None)
     if state:
         shown = [decision for decision in shown if decision.state in state]
     text = as_csv(shown) if format is DecisionFormat.csv else listing(shown) + "\n"
@@ -101,17 +103,14 @@ def list_decisions(
         sys.stdout.write(text)
     else:
         write_out(text, out)
+        tell_written(out)
 
 
 @review_app.command()
 @reported
 def precision(warehouse: WarehouseOption = Path("warehouse"), debug: DebugOption = False) -> None:
     """How many of each release's candidates were reviewed, and how many confirmed."""
-    from flows.releases import open_release, release_database
+    from flows.review.asked import precision_table
     from flows.review.text import precision_text
 
-    with open_release(release_database(Warehouse(warehouse.resolve()))) as connection:
-        table = connection.execute(
-            "FROM review_precision ORDER BY release_id DESC, protocol_id"
-        ).df()
-    print(precision_text(table))
+    print(precision_text(precision_table(Warehouse(warehouse.resolve()))))

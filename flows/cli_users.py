@@ -1,5 +1,6 @@
 """Commands of the accounts that sign in to the page."""
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -134,6 +135,12 @@ def _told(protocols: tuple[str, ...]) -> str:
 
 def _password(file: Path | None) -> str:
     if file is None:
+        if not sys.stdin.isatty():
+            raise Refusal(
+                "There is no terminal on which to ask for the password",
+                "standard input",
+                "put it into a file that only you may read, and name that with --password-file",
+            )
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     try:
         return (file.read_text("utf-8").splitlines() or [""])[0]

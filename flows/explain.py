@@ -1,6 +1,7 @@
 """Why one patient is on the list or off it, in words."""
 
 from textwrap import fill
+from typing import Any
 
 from flows.errors import Refusal
 from flows.releases import open_release, release_database
@@ -16,7 +17,8 @@ def explanation(place: Warehouse, patient_id: str) -> str:
     with open_release(release_database(place)) as connection:
         screened = connection.execute(
             "SELECT protocol_id, status, rank, as_of, n_fail, n_unknown, n_review, near_miss, "
-            "eligible_from FROM screening WHERE patient_id = ? ORDER BY protocol_id",
+            "eligible_from FROM screening "
+            "WHERE patient_id = ? ORDER BY protocol_id",
             [patient_id],
         ).fetchall()
         if not screened:
@@ -24,7 +26,8 @@ def explanation(place: Warehouse, patient_id: str) -> str:
                 "This patient is not in the base cohort of any protocol",
                 "the published database",
                 "check the id; without a diagnosis of the disease, after death or after opting "
-                "out a patient is not screened",
+                "out a patient is not screened, nor whose row was rejected at the delivery (see "
+                "quarantine/ of the warehouse), nor an id that was merged into another one",
             )
         answers = connection.execute(
             "SELECT protocol_id, criterion_id, wording, result, reason, evidence_on, evidence, "
@@ -40,7 +43,10 @@ def explanation(place: Warehouse, patient_id: str) -> str:
             + ("; near miss" if near else "")
             + (f"; eligible from {opens}" if opens else "")
         )
-        lines += [_indented(in_words(one)) for one in decided if one.protocol_id == protocol]
+        against = _against([answer for answer in answers if answer[0] == protocol])
+        lines += [
+            _indented(in_words(one, against)) for one in decided if one.protocol_id == protocol
+        ]
         for own, criterion, wording, result, reason, on_day, evidence, step in answers:
             if own != protocol:
                 continue
@@ -55,6 +61,24 @@ def explanation(place: Warehouse, patient_id: str) -> str:
             if step:
                 lines.append(_indented(f"Next: {step}"))
     return "\n".join(lines)
+
+
+def _against(answers: list[tuple[Any, ...]]) -> str:
+    """What speaks against a verdict that the patient is eligible."""
+    by_data: list[str] = []
+    by_person: list[str] = []
+    missing: list[str] = []
+    for _, criterion, _, result, _, _, evidence, _ in answers:
+        if result == "fail":
+            person = any(row.startswith("decision-") for row in evidence)
+            (by_person if person else by_data).append(criterion)
+        elif result == "unknown":
+            missing.append(criterion)
+    told = [f"the data fail {', '.join(by_data)}"] if by_data else []
+    told += [f"a person ruled the patient out by {', '.join(by_person)}"] if by_person else []
+    if missing and not told:
+        told = [f"data are missing: {', '.join(missing)}"]
+    return f"but {' and '.join(told)}" if told else ""
 
 
 def _indented(text: str) -> str:

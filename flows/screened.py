@@ -18,6 +18,11 @@ _AGE = (
     "year(s.as_of) - year(p.birth_date) - "
     "(strftime(s.as_of, '%m%d') < strftime(p.birth_date, '%m%d'))::INTEGER"
 )
+# Criteria that are failed, by the data or by a person.
+_FAILING = (
+    "string_agg(r.criterion_id, ', ' ORDER BY c.position) FILTER (r.result = 'fail' AND "
+    "len(list_filter(r.evidence, lambda row: row LIKE 'decision-%')) {whose})"
+)
 _NO_DECISION = (
     "SELECT 0 AS decision_id, '' AS protocol_id, '' AS patient_id, '' AS criterion_id, "
     "'' AS decision, '' AS reason, DATE '2000-01-01' AS until, "
@@ -33,18 +38,31 @@ WITH answer AS (
       FILTER (r.result = 'unknown') AS missing_reasons,
     string_agg(r.criterion_id || ': ' || r.reason, ' ' ORDER BY c.position)
       FILTER (r.result = 'review') AS review_reasons,
-    string_agg(DISTINCT r.next_step, '; ' ORDER BY r.next_step) AS next_steps
+    string_agg(DISTINCT r.next_step, '; ' ORDER BY r.next_step) AS next_steps,
+    {_FAILING.format(whose="= 0")} AS failed_by_data,
+    {_FAILING.format(whose="> 0")} AS failed_by_person
   FROM criterion_result r JOIN criterion c USING (protocol_id, criterion_id)
   GROUP BY ALL
 ), standing AS (
   SELECT *, struct_pack(
     decision := decision, reason := reason, by := decided_by, at := decided_at, until := until,
     state := state, again := again) AS told,
-    coalesce(criterion_id || ' ', '') || replace(decision, '_', ' ') AS words
+    CASE WHEN criterion_id IS NULL THEN replace(decision, '_', ' ')
+      ELSE criterion_id || CASE decision WHEN 'eligible' THEN ': does not stand in the way'
+        WHEN 'not_eligible' THEN ': rules the patient out' ELSE ': ' || decision END
+    END AS words,
+    CASE WHEN criterion_id IS NOT NULL OR decision <> 'eligible' THEN ''
+      WHEN len(failing) > 0 THEN ' (but ' || concat_ws(' and ', 'the data fail ' || failed_by_data,
+        'a person ruled the patient out by ' || failed_by_person) || ')'
+      WHEN len(missing) > 0 THEN ' (but data are missing: ' || array_to_string(missing, ', ') || ')'
+      ELSE '' END AS against
   FROM (
-    SELECT *, CASE WHEN state <> 'in_force'
-      THEN coalesce(state_because, replace(state, '_', ' ')) END AS again
-    FROM ({{decisions}}) WHERE state IN ('in_force', 'evidence_changed', 'lapsed')
+    SELECT d.*, s.failing, s.missing, a.failed_by_data, a.failed_by_person,
+      CASE WHEN d.state <> 'in_force'
+        THEN coalesce(d.state_because, replace(d.state, '_', ' ')) END AS again
+    FROM ({{decisions}}) d JOIN screening s USING (protocol_id, patient_id)
+      LEFT JOIN answer a USING (protocol_id, patient_id)
+    WHERE d.state IN ('in_force', 'evidence_changed', 'lapsed')
   )
 ), decided AS (
   SELECT protocol_id, patient_id,
@@ -52,8 +70,8 @@ WITH answer AS (
     arg_max(told, decision_id) FILTER (criterion_id IS NULL AND decision NOT IN {VERDICTS})
       AS progress,
     string_agg(
-      strftime(decided_at, '%Y-%m-%d ') || words || coalesce(' until ' || until, '')
-      || ' by ' || decided_by || coalesce(': ' || reason, '')
+      strftime(decided_at, '%Y-%m-%d ') || words || against || coalesce(' until ' || until, '')
+      || ', by ' || decided_by || coalesce(': ' || reason, '')
       || coalesce(' (decide again: ' || again || ')', ''),
       '; ' ORDER BY decision_id) AS decisions,
     string_agg(words || ': ' || again, '; ' ORDER BY decision_id) AS decide_again

@@ -23,17 +23,29 @@ _SAID = {
     "deferred": "deferred",
     "withdrawn": "taken back",
 }
+_SAID_OF_CRITERION = _SAID | {
+    "eligible": "does not stand in the way",
+    "not_eligible": "rules the patient out",
+}
+_ENDED = ("superseded", "withdrawn")
 
 
-def in_words(decision: Shown) -> str:
-    """`12  eligible, by ada on 2026-11-20: in force`, with its reason."""
-    of = f"{decision.criterion_id} " if decision.criterion_id else ""
+def in_words(decision: Shown, against: str = "") -> str:
+    """`Decision 12: eligible, by ada on 2026-11-20: in force`, with its reason.
+
+    `against` is what speaks against it by now, told where nobody has ended it.
+    """
+    own = decision.criterion_id
+    of = f" on {own}" if own else ""
+    said = (_SAID_OF_CRITERION if own else _SAID)[decision.decision]
+    if against and decision.decision == "eligible" and decision.state not in _ENDED:
+        said += f" ({against})"
     until = f" until {decision.until}" if decision.until else ""
     state = decision.state.replace("_", " ")
     because = f" ({decision.state_because})" if decision.state_because else ""
     reason = f". {decision.reason}" if decision.reason else ""
     return (
-        f"Decision {decision.decision_id}: {of}{_SAID[decision.decision]}{until}, by "
+        f"Decision {decision.decision_id}{of}: {said}{until}, by "
         f"{decision.decided_by} on {decision.decided_at:%Y-%m-%d}: {state}{because}{reason}"
     )
 
@@ -80,7 +92,7 @@ def write_out(text: str, out: Path) -> None:
 def precision_text(table: pd.DataFrame) -> str:
     """review_precision, the newest release first."""
     if table.empty:
-        return "No releases."
+        return "Nobody has a verdict yet."
     rows = [
         f"{row.release_id}  {row.as_of:%Y-%m-%d}  {row.protocol_id:14}{row.listed:>8,}"
         f"{row.reviewed:>10,}{row.confirmed:>11,}"

@@ -95,7 +95,10 @@ def test_the_office_s_words_stand_as_they_were_written(files: dict[str, str]) ->
     assert [records[n]["office_review_complete"] for n in (0, 3, 5)] == ["2", "0", "0"]
     assert (records[1]["enrolled_on"], records[2]["deferred_until"]) == ("2026-11-18", "2026-12-24")
     assert records[0]["verdict_at"] == "2026-11-18 09:30:00"
-    assert records[5]["all_decisions"] == ("2026-11-18 E8 eligible by nurse: vaccination book")
+    assert (
+        records[5]["all_decisions"]
+        == "2026-11-18 E8: does not stand in the way, by nurse: vaccination book"
+    )
 
 
 def test_what_tells_who_somebody_is_is_marked(files: dict[str, str]) -> None:

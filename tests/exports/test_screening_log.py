@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import duckdb
 import pytest
 
 from flows.downloads import write_screening_log
+from schemas.columns import column_types
+from schemas.tables.review import REVIEW_DECISION
 
 from .conftest import STRANGE, TRIALS
 
@@ -133,14 +136,41 @@ def test_the_office_s_decisions_stand_beside_what_the_data_say(
         ("eligible", "", "eligible: I4c says otherwise"),
         ("", "declined", ""),
         ("", "", ""),
-        ("", "contacted", "E8 eligible: too old now"),
+        ("", "contacted", "E8: does not stand in the way: too old now"),
         ("not eligible", "", ""),
         ("eligible", "", ""),
     ]
     assert (own[1]["enrolled_on"], own[2]["deferred_until"]) == ("2026-11-18", "2026-12-24")
-    assert own[8]["all_decisions"] == "2026-11-18 eligible by nurse: new"
-    assert own[5]["all_decisions"] == "2026-11-18 E8 eligible by nurse: vaccination book"
+    assert own[8]["all_decisions"] == "2026-11-18 eligible, by nurse: new"
+    assert (
+        own[5]["all_decisions"]
+        == "2026-11-18 E8: does not stand in the way, by nurse: vaccination book"
+    )
     assert (own[0]["verdict_by"], own[0]["verdict_on"]) == ("nurse", "2026-11-18")
     (due,) = (row for row in log if row["decide_again"].startswith("deferred"))
     assert due["decide_again"] == "deferred: its day has come"
     assert due["all_decisions"].endswith("(decide again: its day has come)")
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [("ineligible", "(but the data fail {})"), ("needs_data", "(but data are missing: {})")],
+)
+def test_what_speaks_against_a_verdict_stands_beside_it(
+    altered: Callable[..., Path], tmp_path: Path, status: str, says: str
+) -> None:
+    """Of a patient who fails or lacks data, whom the office calls eligible."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in column_types(REVIEW_DECISION).items())
+    copy = altered(
+        f"CREATE TABLE IF NOT EXISTS review_decision ({columns})",
+        "INSERT INTO review_decision BY NAME SELECT 1 AS decision_id, protocol_id, patient_id, "
+        "'eligible' AS decision, 'read' AS reason, TIMESTAMP '2026-11-18' AS decided_at, "
+        "'nurse' AS decided_by, '000001' AS release_id, 'in_force' AS state FROM screening "
+        f"WHERE status = '{status}' ORDER BY protocol_id, rank LIMIT 1",
+    )
+    write_screening_log(copy, tmp_path / "log.csv")
+    with (tmp_path / "log.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = (row for row in csv.DictReader(file) if row["verdict"])
+    against = row["failing"] or row["missing"]
+    assert f"eligible {says.format(against.replace(' ', ', '))}" in row["all_decisions"]
+    assert row["verdict"] == "eligible"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from refresh.releases import prescreen
 from refresh.ward import TRIAL, Ward
 
 from flows.previous import previous_release
@@ -54,3 +55,10 @@ def test_what_is_decided_on_it_is_recorded(older: Warehouse) -> None:
     assert record_decisions(older, [decided], "Eva", "page").recorded == 1
     (shown,) = decisions_of(older, TRIAL, "outside")
     assert (shown.state, shown.release_id) == ("recorded", "000001")
+
+
+def test_its_lists_have_no_precision(older: Warehouse) -> None:
+    told = prescreen("review", "precision", "--warehouse", older.root)
+    assert told.code == 1
+    assert "made by an older prescreen, which knew no decisions" in told.err
+    assert told.err.count("what to do: ") == 1

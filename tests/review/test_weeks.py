@@ -160,11 +160,19 @@ def test_two_releases_are_compared_whatever_was_decided(weeks: Ward) -> None:
 
 def test_explain_and_the_list_show_them(weeks: Ward) -> None:
     told = prescreen("explain", "fits", "--warehouse", weeks.warehouse)
-    assert "eligible, by Eva on" in told.out
-    assert "evidence changed (the data now say" in " ".join(told.out.split())
+    words = " ".join(told.out.split())
+    assert "eligible (but the data fail I4a), by Eva on" in words
+    assert "evidence changed (the data now say" in words
     listed = prescreen("review", "list", "--state", "lapsed", "--warehouse", weeks.warehouse)
     assert "outside" in listed.out
     assert "untouched" not in listed.out
+    place = ("--warehouse", weeks.warehouse)
+    listed = prescreen("review", "list", "--protocol", TRIAL.lower(), *place)
+    assert "on I4a: does not stand in the way, by Eva on" in " ".join(listed.out.split())
+    assert "on I4a: rules the patient out, by Eva on" in " ".join(listed.out.split())
+    refused = prescreen("review", "list", "--protocol", "NCT00000000", *place)
+    assert (refused.code, refused.out) == (1, "")
+    assert "did not screen for NCT00000000" in refused.err
     table = prescreen("review", "precision", "--warehouse", weeks.warehouse)
     assert len(table.out.splitlines()) == 5
 

@@ -122,6 +122,9 @@ def _make_busy(connection: duckdb.DuckDBPyConnection) -> None:
         ]
         connection.execute(insert, row)
     connection.execute(
+        "INSERT INTO review_precision VALUES ('000001', 'NCT06934447', '2026-11-16', 3, 2, 1, 0.5)"
+    )
+    connection.execute(
         "UPDATE criterion_result SET result = 'pass' WHERE criterion_id = 'I8' AND patient_id IN "
         "(SELECT patient_id FROM review_decision WHERE criterion_id = 'I8' AND state = 'in_force')"
     )

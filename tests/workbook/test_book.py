@@ -130,7 +130,7 @@ def test_what_is_missing_and_from_when(book: Workbook) -> None:
     steroid = near[IDS["P00037"]]
     assert steroid["failing criterion"] == "I2c"
     assert (steroid["value"], steroid["distance"], steroid["unit"]) == (71, 19, "days")
-    assert "day 71 of 90, qualifies on 2026-12-05 if continued" in steroid["what is missing"]
+    assert "day 71 of 90, qualifies on 2026-12-05 if continued" in steroid["why it fails"]
     assert steroid["if treatment continues"] == datetime(2026, 12, 5)
     young = near[IDS["P00022"]]
     assert young["eligible from"] == datetime(2026, 11, 17)
@@ -188,6 +188,8 @@ def test_a_decision_on_a_criterion_that_must_be_looked_at_again_is_marked(
     write_workbook(database, tmp_path / "again.xlsx")
     best, *others = table(openpyxl.load_workbook(tmp_path / "again.xlsx"), "candidates")
     assert (best["decisions"], best["look again"]) == (None, "lapsed")
+    (told,) = table(openpyxl.load_workbook(tmp_path / "again.xlsx"), "decisions")
+    assert (told["criterion"], told["decision"]) == ("E8", "does not stand in the way")
     assert not any(row["look again"] for row in others)
 
 
@@ -272,7 +274,7 @@ def test_a_list_of_another_status_comes_before_all_else(office: Office, tmp_path
     for status, listed in (("all", 11), ("ineligible", 3)):
         out = tmp_path / f"{status}.xlsx"
         said = prescreen("candidates", *place, "--status", status, "--out", out)
-        assert said.code == 0, said.err
+        assert (said.code, said.out, said.err) == (0, "", f"Written: {out}\n")
         made = openpyxl.load_workbook(out)
         assert made.sheetnames == ["screened", *SHEETS]
         assert len(table(made, "screened")) == listed

@@ -18,6 +18,7 @@ VOCABULARIES = (
     *(words.RESULTS, words.UNKNOWN_BECAUSE, words.STATUSES, words.CAUSES, words.SECTIONS),
     *(words.DECIDABLE, words.PATIENT_DECISIONS, words.DECISION_STATES),
     ("female", "male", "other", "unknown"),
+    ("criterion_eligible", "criterion_not_eligible"),
 )
 
 

@@ -3,7 +3,11 @@ SELECT
     d.patient_id,
     d.decision_id,
     d.criterion_id,
-    d.decision,
+    CASE
+        WHEN d.criterion_id IS NOT NULL AND d.decision IN ('eligible', 'not_eligible')
+            THEN 'criterion_' || d.decision
+        ELSE d.decision
+    END AS decision,
     d.reason,
     d.until,
     d.evidence_on,
