@@ -3,6 +3,8 @@
 from datetime import date
 from unicodedata import category
 
+import pandas as pd
+
 from flows.review.decision import Decision
 from flows.review.questions import WITHDRAWN, Questions
 from flows.review.served import Served
@@ -95,4 +97,14 @@ def _place(decision: Decision, release: Served) -> dict[str, str]:
     result, _ = release.answers[protocol, patient, criterion]
     if decision.decision != WITHDRAWN and result not in OPEN:
         return {"criterion_id": "the data decide it: correct the record at its source"}
+    if decision.evidence_on and _outlived(decision.evidence_on, release, protocol, criterion):
+        return {"evidence_on": "longer ago than this criterion looks back: it would settle nothing"}
     return {}
+
+
+def _outlived(seen: date, release: Served, protocol: str, criterion: str) -> bool:
+    """Whether the decision would have lapsed on the served release's as-of date already."""
+    days, months = release.windows[protocol, criterion]
+    ends = [pd.Timestamp(seen) + pd.DateOffset(days=days)] if days is not None else []
+    ends += [pd.Timestamp(seen) + pd.DateOffset(months=months)] if months is not None else []
+    return bool(ends) and max(ends) < pd.Timestamp(release.as_of)

@@ -22,6 +22,13 @@ _MADE = (
     "SELECT refresh_id, as_of FROM refresh WHERE outcome = 'published'"
     " ORDER BY refresh_id DESC LIMIT 1"
 )
+_WINDOWS = ", ".join(
+    f"list_max(CAST(json_extract(parameters, '$..within_{unit}') AS INTEGER[])) AS {unit}"
+    for unit in ("days", "months")
+)
+_CRITERIA = (
+    f"SELECT protocol_id, criterion_id, content_hash, {_WINDOWS} FROM criterion ORDER BY position"
+)
 _SOUGHT = "JOIN sought USING (protocol_id, patient_id)"
 
 
@@ -32,6 +39,7 @@ class Served:
     criteria: the ids of each protocol's criteria. screened: who is screened, by protocol. answers:
     data_result, content_hash and evidence by protocol, patient and criterion. contents: a hash of
     each row by patient and row. owners, states: of the decisions that it knows, by their ids.
+    windows: how many days and calendar months each criterion looks back at most, None for ever.
     """
 
     release_id: str
@@ -42,6 +50,7 @@ class Served:
     contents: dict[str, dict[str, str]]
     owners: dict[int, str]
     states: dict[int, tuple[str, str | None]]
+    windows: dict[tuple[str, str], tuple[int | None, int | None]]
 
     @cached_property
     def resurfaced(self) -> frozenset[int]:
@@ -69,10 +78,10 @@ def served(
     database = release_database(place)
     with open_release(database) as connection:
         criteria: dict[str, dict[str, str]] = {}
-        for protocol, criterion, digest in connection.execute(
-            "SELECT protocol_id, criterion_id, content_hash FROM criterion ORDER BY position"
-        ).fetchall():
+        windows = {}
+        for protocol, criterion, digest, *window in connection.execute(_CRITERIA).fetchall():
             criteria.setdefault(protocol, {})[criterion] = digest
+            windows[protocol, criterion] = (window[0], window[1])
         sought = pd.DataFrame(sorted(set(asked)), columns=["protocol_id", "patient_id"])
         connection.register("sought", sought.astype("str"))
         screened = connection.execute(
@@ -99,6 +108,7 @@ def served(
                     told["decision_id"], told["state"], told["state_because"], strict=True
                 )
             },
+            windows=windows,
         )
 
 

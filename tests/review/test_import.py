@@ -35,6 +35,7 @@ lines",,,
 {TRIAL},fits,,eligible,{"x" * 2001},,,
 {TRIAL},fits,,eligible,a,b,c
 {TRIAL},fits,,eligible,,,,{"n" * 101}
+{TRIAL},untouched,I4a,eligible,seen,,2020-01-01,
 """
 TOLD = """
 line 2, criterion_id: this protocol has no such criterion: see `prescreen protocol`
@@ -57,6 +58,7 @@ line 18, reason: one line, without tabs or other control characters
 line 20, reason: at most 2000 characters
 line 21, the line: 7 cells where the first line has 8: put quotes around commas
 line 22, decided_by: give a name of at most 100 characters
+line 23, evidence_on: longer ago than this criterion looks back: it would settle nothing
 """  # noqa: E501
 
 
@@ -72,7 +74,7 @@ def test_every_wrong_line_is_told_and_none_is_recorded(again: Ward) -> None:
     right = f"{TRIAL},untouched,,contacted,,,,\n"
     told = given(again, WRONG + right)
     assert told.code == 1
-    assert "Of 21 decisions 20 cannot be recorded, so none was:" in told.err
+    assert "Of 22 decisions 21 cannot be recorded, so none was:" in told.err
     assert TOLD.strip() in told.err
     for value in ("nobody_here", "maybe", "OTHER", "I99", "xxx", "nnn"):
         assert value not in told.err
@@ -163,7 +165,7 @@ def test_a_file_that_is_kept_and_grows_undoes_nothing(again: Ward) -> None:
     """It is imported every week; what was decided since by others stands."""
     talks = (("contacted", ""), ("deferred", "2099-01-01"), ("contacted", ""))
     lines = [f"{TRIAL},untouched,,{word},,{until},,\n" for word, until in talks]
-    judged = f"{TRIAL},company,I4a,eligible,a letter,,2026-11-01,\n"
+    judged = f"{TRIAL},company,I4a,eligible,a letter,,,\n"
     text = "".join([HEAD, "\n", *lines, judged])
     assert "Recorded: 4." in given(again, text).out
     decide(again, said("company", "not_eligible", "I4a", reason="it was another's"))
