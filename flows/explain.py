@@ -7,6 +7,7 @@ from flows.errors import Refusal
 from flows.releases import open_release, release_database
 from flows.review.current import decisions_of
 from flows.review.text import in_words
+from flows.review.words import speaks_against
 from flows.warehouse import Warehouse
 
 WIDTH = 96
@@ -65,20 +66,15 @@ def explanation(place: Warehouse, patient_id: str) -> str:
 
 def _against(answers: list[tuple[Any, ...]]) -> str:
     """What speaks against a verdict that the patient is eligible."""
-    by_data: list[str] = []
-    by_person: list[str] = []
-    missing: list[str] = []
+    found: dict[str, list[str]] = {"fail": [], "unknown": []}
+    ruled_out = []
     for _, criterion, _, result, _, _, evidence, _ in answers:
-        if result == "fail":
-            person = any(row.startswith("decision-") for row in evidence)
-            (by_person if person else by_data).append(criterion)
-        elif result == "unknown":
-            missing.append(criterion)
-    told = [f"the data fail {', '.join(by_data)}"] if by_data else []
-    told += [f"a person ruled the patient out by {', '.join(by_person)}"] if by_person else []
-    if missing and not told:
-        told = [f"data are missing: {', '.join(missing)}"]
-    return f"but {' and '.join(told)}" if told else ""
+        if result in found:
+            found[result].append(criterion)
+        if any(row.startswith("decision-") for row in evidence):
+            ruled_out.append(criterion)
+    told = speaks_against(found["fail"], ruled_out, found["unknown"])
+    return f"but {told}" if told else ""
 
 
 def _indented(text: str) -> str:

@@ -1,6 +1,5 @@
 """The log of who saw what, on the disk before the first byte of an answer goes out."""
 
-import hashlib
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -60,8 +59,3 @@ class Audit:
                     one.error = fault
             for one in batch:
                 one.done = True
-
-
-def file_hash(content: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

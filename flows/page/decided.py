@@ -6,9 +6,9 @@ from threading import Lock
 
 from flows.page.rows import Row
 from flows.page.shelf import Opened
-from flows.report.decision_words import CAME_BACK, in_words, speaks_against
 from flows.review.current import Shown, decisions_of
 from flows.review.questions import WITHDRAWN
+from flows.review.words import CAME_BACK, in_words, speaks_against
 from flows.warehouse import Warehouse
 
 # A decision that holds, or will from the next refresh on; the others ended or came back.

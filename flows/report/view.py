@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flows.report.decision_words import Decided, in_words, speaks_against
 from flows.report.said import number, unit_in_words
 from flows.report.timeline_words import Told
+from flows.review.words import Decided, in_words, speaks_against
 
 _MARKS = {"pass": "✓", "fail": "✗", "review": "◆", "unknown": "?", "not_applicable": "–"}
 _STATUSES = {"candidate": "Candidate", "needs_data": "Needs data", "ineligible": "Ineligible"}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from flows.report.decision_words import CAME_BACK, in_words, speaks_against
+from flows.review.words import CAME_BACK, in_words, speaks_against
 
 _STEPS = (
     "SELECT step, criteria, patients, patients_settled FROM next_step WHERE protocol_id = ? "

@@ -9,8 +9,6 @@ from flows.previous import served_decisions
 from flows.review.recorded import Entry, recorded
 from flows.warehouse import Warehouse
 
-_SAME = ["decision_id", "decided_at"]
-
 
 def missing_decisions(place: Warehouse) -> list[Finding]:
     """Why somebody might doubt an answer that was made without them; counts only.

@@ -12,6 +12,7 @@ import pandas as pd
 from flows.errors import Refusal
 from flows.formulas import marked
 from flows.review.current import Shown
+from flows.review.words import OF_CRITERION
 
 WIDTH = 96
 _SAID = {
@@ -23,10 +24,7 @@ _SAID = {
     "deferred": "deferred",
     "withdrawn": "taken back",
 }
-_SAID_OF_CRITERION = _SAID | {
-    "eligible": "does not stand in the way",
-    "not_eligible": "rules the patient out",
-}
+_SAID_OF_CRITERION = OF_CRITERION | {"withdrawn": "taken back"}
 _ENDED = ("superseded", "withdrawn")
 
 

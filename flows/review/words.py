@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 _OF_PATIENT = {"eligible": "eligible by the office", "withdrawn": "the last one taken back"}
-_OF_CRITERION = {
+OF_CRITERION = {
     "eligible": "does not stand in the way",
     "not_eligible": "rules the patient out",
     "withdrawn": "the last one taken back",
@@ -33,7 +33,7 @@ class Decided(Protocol):
 
 def in_words(one: Decided, against: str = "") -> str:
     """The decision, with what speaks `against` a verdict of eligible as long as it stands."""
-    kinds = _OF_PATIENT if one.criterion_id is None else _OF_CRITERION
+    kinds = _OF_PATIENT if one.criterion_id is None else OF_CRITERION
     told = kinds.get(one.decision, one.decision.replace("_", " "))
     if one.until:
         told += f" until {one.until}"
