@@ -1,6 +1,5 @@
 """The command that tells what differs between two releases."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_options import DebugOption, WarehouseOption, reported
-from flows.cli_written import tell_written
+from flows.cli_written import hand_over
 from flows.warehouse import Warehouse
 
 # Patients who kept their status that a terminal shows.
@@ -44,7 +43,6 @@ def changes(
     """Who entered, who left, and why."""
     from flows.changes_text import changes_csv, changes_text
     from flows.downloaded import note_download
-    from flows.protocol_impact_text import write_out
     from flows.release_changes import compare
 
     place = Warehouse(warehouse.resolve())
@@ -55,8 +53,4 @@ def changes(
         text = changes_text(found, ON_TERMINAL if out is None else None) + "\n"
     if format is ChangesFormat.csv or out is not None:
         note_download(place, found.new, f"changes {format.value}")
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        write_out(text, out)
-        tell_written(out)
+    hand_over(text, out, "The difference")

@@ -1,6 +1,5 @@
 """Commands about protocols: list, show, check, and what another version would change."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_options import AsOfOption, DebugOption, WarehouseOption, reported
+from flows.cli_written import hand_over
 
 protocol_app = typer.Typer(no_args_is_help=True, help="List, show, check or compare protocols.")
 
@@ -70,7 +70,7 @@ def impact_of_protocol(
     """Whose answers and statuses another version would change; publishes nothing."""
     from flows.progress import shown
     from flows.protocol_impact import impact
-    from flows.protocol_impact_text import ON_TERMINAL, impact_csv, impact_text, write_out
+    from flows.protocol_impact_text import ON_TERMINAL, impact_csv, impact_text
 
     with shown():
         found = impact(old, new, warehouse, as_of.date() if as_of else None)
@@ -78,7 +78,4 @@ def impact_of_protocol(
         text = impact_csv(found)
     else:
         text = impact_text(found, ON_TERMINAL if out is None else None) + "\n"
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        write_out(text, out)
+    hand_over(text, out, "The difference")

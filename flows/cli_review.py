@@ -1,6 +1,5 @@
 """Commands on what the research office decided: import a file of it, list it, and sum it up."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_options import DebugOption, WarehouseOption, reported
-from flows.cli_written import tell_written
+from flows.cli_written import hand_over
 from flows.warehouse import Warehouse
 
 review_app = typer.Typer(
@@ -90,7 +89,7 @@ def list_decisions(
     from flows.releases import served_release
     from flows.review.asked import protocol_named
     from flows.review.current import decisions_of
-    from flows.review.text import as_csv, listing, write_out
+    from flows.review.text import as_csv, listing
 
     place = Warehouse(warehouse.resolve())
     shown = decisions_of(place, protocol_named(place, protocol) if protocol else None)
@@ -99,11 +98,8 @@ def list_decisions(
     text = as_csv(shown) if format is DecisionFormat.csv else listing(shown) + "\n"
     if format is DecisionFormat.csv or out is not None:
         note_download(place, served_release(place) or "", f"decisions {format.value}")
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        write_out(text, out)
-        tell_written(out)
+    encoding = "utf-8-sig" if format is DecisionFormat.csv else "utf-8"
+    hand_over(text, out, "The list", encoding)
 
 
 @review_app.command()

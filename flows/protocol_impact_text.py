@@ -1,10 +1,7 @@
 """The difference between two protocols as a page of text or as CSV."""
 
-from pathlib import Path
-
 import pandas as pd
 
-from flows.errors import Refusal
 from flows.protocol_impact import Impact
 from schemas.protocol import Protocol
 
@@ -79,15 +76,3 @@ def _flip(own: pd.DataFrame) -> pd.Series:
     both = own["old_result"].ne("") | own["new_result"].ne("")
     reason = (": " + own["new_reason"]).where(own["new_reason"].ne(""), "")
     return own["patient_id"] + ": " + result.where(both, "") + status + reason
-
-
-def write_out(text: str, out: Path) -> None:
-    """The text stands in the file; Refusal where it cannot be written."""
-    try:
-        out.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise Refusal(
-            f"The difference cannot be written ({error.strerror})",
-            str(out),
-            "name a file in a folder that is there and that this user may write",
-        ) from None

@@ -4,12 +4,10 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import astuple, fields
-from pathlib import Path
 from textwrap import fill
 
 import pandas as pd
 
-from flows.errors import Refusal
 from flows.formulas import marked
 from flows.review.current import Shown
 from flows.review.words import OF_CRITERION
@@ -73,18 +71,6 @@ def as_csv(decisions: Sequence[Shown]) -> str:
     for decision in decisions:
         writer.writerow(_cell(value) for value in astuple(decision))
     return out.getvalue()
-
-
-def write_out(text: str, out: Path) -> None:
-    """The text stands in the file, which Excel opens as UTF-8; Refusal if it cannot be written."""
-    try:
-        out.write_text(text, "utf-8-sig", newline="")
-    except OSError as error:
-        raise Refusal(
-            f"The decisions cannot be written ({error.strerror})",
-            str(out),
-            "name a file in a folder that is there and that this user may write",
-        ) from None
 
 
 def precision_text(table: pd.DataFrame) -> str:
