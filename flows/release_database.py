@@ -7,13 +7,14 @@ import duckdb
 import pandas as pd
 import pandera.pandas as pa
 
+from flows.comments import column_comment, table_comment
 from flows.ledger_tables import LEDGER_QUERIES
 from flows.protocols import load_protocol
 from flows.release_protocols import insert_protocols
 from flows.releases import kept_releases
 from flows.request import Request
 from flows.review.precision import insert_precision
-from flows.views import MACROS, VIEWS
+from flows.views import MACROS, VIEWS, returned
 from flows.workbench import quoted
 from schemas.columns import column_types
 from schemas.protocol import Protocol
@@ -60,8 +61,8 @@ def build_database(
         for name, (query, comment) in VIEWS.items():
             run(f'CREATE VIEW "{name}" AS {query}')
             run(f'COMMENT ON VIEW "{name}" IS {quoted(comment)}')
-            for column, field in TABLES["screening"].columns.items():
-                run(f'COMMENT ON COLUMN "{name}"."{column}" IS {quoted(field.description or "")}')
+            for column, field in returned(name).items():
+                run(f'COMMENT ON COLUMN "{name}"."{column}" IS {quoted(column_comment(field))}')
         for name, (query, comment) in MACROS.items():
             run(f'CREATE MACRO "{name}"{query}')
             run(f'COMMENT ON MACRO TABLE "{name}" IS {quoted(comment)}')
@@ -77,10 +78,10 @@ def _create(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -
         for name, kind in column_types(schema).items()
     )
     connection.execute(f'CREATE TABLE "{schema.name}" ({columns})')
-    connection.execute(f'COMMENT ON TABLE "{schema.name}" IS {quoted(schema.description or "")}')
+    connection.execute(f'COMMENT ON TABLE "{schema.name}" IS {quoted(table_comment(schema))}')
     for name, column in schema.columns.items():
         connection.execute(
-            f'COMMENT ON COLUMN "{schema.name}"."{name}" IS {quoted(column.description or "")}'
+            f'COMMENT ON COLUMN "{schema.name}"."{name}" IS {quoted(column_comment(column))}'
         )
 
 

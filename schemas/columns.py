@@ -1,7 +1,7 @@
 """Column builders: one line says a column's name, type, range, nullability and meaning.
 
-Each builder returns a Pandera column whose metadata names the DuckDB type, so that the data
-dictionary, the DDL and the database's comments all come from the one definition.
+Each builder returns a Pandera column whose metadata names the DuckDB type and the unit, so that the
+data dictionary, the DDL and the database's comments all come from the one definition.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,19 @@ import pandera.pandas as pa
 
 
 def _column(
-    dtype: Any, sql: str, description: str, nullable: bool, checks: list[pa.Check]
+    dtype: Any,
+    sql: str,
+    description: str,
+    nullable: bool,
+    checks: list[pa.Check],
+    **told: Any,
 ) -> pa.Column:
     return pa.Column(
-        dtype, checks=checks, nullable=nullable, description=description, metadata={"sql": sql}
+        dtype,
+        checks=checks,
+        nullable=nullable,
+        description=description,
+        metadata={"sql": sql, **told},
     )
 
 
@@ -23,21 +32,22 @@ def text(
 ) -> pa.Column:
     """A text column; `allowed` closes its vocabulary."""
     checks = [pa.Check.isin(list(allowed))] if allowed is not None else []
-    return _column("str", "VARCHAR", description, nullable, checks)
+    return _column("str", "VARCHAR", description, nullable, checks, allowed=allowed)
 
 
-def count(description: str) -> pa.Column:
+def count(description: str, unit: str | None = None) -> pa.Column:
     """A whole number, 0 where there is nothing, never null."""
-    return _column("int64", "BIGINT", description, False, [pa.Check.ge(0)])
+    return _column("int64", "BIGINT", description, False, [pa.Check.ge(0)], unit=unit)
 
 
-def whole(description: str) -> pa.Column:
+def whole(description: str, unit: str | None = None) -> pa.Column:
     """A whole number that may be null."""
-    return _column("Int64", "BIGINT", description, True, [])
+    return _column("Int64", "BIGINT", description, True, [], unit=unit)
 
 
 def number(
     description: str,
+    unit: str | None = None,
     *,
     nullable: bool = True,
     at_least: float | None = None,
@@ -46,7 +56,7 @@ def number(
     """A finite decimal number, null where unknown."""
     checks = [pa.Check.ge(at_least)] if at_least is not None else []
     checks += [pa.Check.gt(above)] if above is not None else []
-    return _column("float64", "DOUBLE", description, nullable, checks)
+    return _column("float64", "DOUBLE", description, nullable, checks, unit=unit)
 
 
 def flag(description: str) -> pa.Column:
@@ -79,3 +89,13 @@ def table(name: str, description: str, /, **columns: pa.Column) -> pa.DataFrameS
 def column_types(schema: pa.DataFrameSchema) -> dict[str, str]:
     """DuckDB type by column name, in the schema's order."""
     return {name: column.metadata["sql"] for name, column in schema.columns.items()}
+
+
+def column_words(column: pa.Column) -> tuple[str, ...]:
+    """The closed vocabulary of the column; empty where it has none."""
+    return tuple((column.metadata or {}).get("allowed") or ())
+
+
+def column_unit(column: pa.Column) -> str | None:
+    """The unit of the column's numbers, or the column that holds it; None where they have none."""
+    return (column.metadata or {}).get("unit")

@@ -33,12 +33,14 @@ REFRESH = table(
         "When operations went back from its release to an earlier one, UTC; null if never.",
         nullable=True,
     ),
-    delivered=count("Rows delivered."),
-    accepted=count("Rows accepted."),
-    duplicate=count("Rows known already."),
-    quarantined=count("Rows in quarantine."),
-    base_cohort=whole("Patients screened; null where nothing was published or is kept."),
-    seconds_total=number("Seconds from start to end."),
+    delivered=count("Rows delivered.", "rows"),
+    accepted=count("Rows accepted.", "rows"),
+    duplicate=count("Rows known already.", "rows"),
+    quarantined=count("Rows in quarantine.", "rows"),
+    base_cohort=whole(
+        "Patients screened; null where nothing was published or is kept.", "patients"
+    ),
+    seconds_total=number("Seconds from start to end.", "s"),
 )
 
 DELIVERY_FILE = table(
@@ -47,16 +49,16 @@ DELIVERY_FILE = table(
     "quarantined.",
     refresh_id=count("The refresh that landed it."),
     delivery_no=count("The delivery, counted from 1."),
-    file_no=count("The file, counted from 1."),
+    file_no=count("The file, counted from 1 in its delivery."),
     extract=text("The extract that it belongs to."),
     file_name=text("Name inside the delivery's folder."),
     sha256=text("SHA-256 of its bytes."),
-    bytes=count("Size in bytes."),
-    delivered=count("Rows in the file; of a mapped one, those that the source made of it."),
-    accepted=count("Rows accepted into the store."),
-    duplicate=count("Rows that were known already."),
-    quarantined=count("Rows in quarantine."),
-    corrected=count("Accepted rows that replaced an earlier row of the same id."),
+    bytes=count("Size in bytes.", "bytes"),
+    delivered=count("Rows in the file; of a mapped one, those that the source made of it.", "rows"),
+    accepted=count("Rows accepted into the store.", "rows"),
+    duplicate=count("Rows that were known already.", "rows"),
+    quarantined=count("Rows in quarantine.", "rows"),
+    corrected=count("Accepted rows that replaced an earlier row of the same id.", "rows"),
     unknown_columns=texts("Columns of the file that the extract does not know: ignored."),
     mapping=text(
         "What its rows were mapped by: a hash of the source and of the files that it joins; null "
@@ -71,16 +73,20 @@ SOURCE_FILE = table(
     "quarantined, but for files that are only looked up.",
     refresh_id=count("The refresh that landed it."),
     delivery_no=count("The delivery, counted from 1."),
-    file_no=count("The file, counted from 1."),
+    file_no=count("The file, counted from 1 in its delivery."),
     table_name=text("The source's table that it belongs to."),
     lookup=flag("Whether its records are only joined to others."),
     file_name=text("Name inside the delivery's folder."),
     sha256=text("SHA-256 of its bytes."),
-    bytes=count("Size in bytes."),
-    records=count("Records in the file."),
-    mapped=count("Records that became a row of at least one extract."),
-    left_out=count("Records that the source leaves out on purpose: table left_out says why."),
-    quarantined=count("Records that could not be read, or that no SELECT of the source returns."),
+    bytes=count("Size in bytes.", "bytes"),
+    records=count("Records in the file.", "records"),
+    mapped=count("Records that became a row of at least one extract.", "records"),
+    left_out=count(
+        "Records that the source leaves out on purpose: table left_out says why.", "records"
+    ),
+    quarantined=count(
+        "Records that could not be read, or that no SELECT of the source returns.", "records"
+    ),
 )
 
 LEFT_OUT = table(
@@ -90,7 +96,7 @@ LEFT_OUT = table(
     extract=text("The extract whose SELECT leaves them out."),
     file_name=text("The file."),
     reason=text("Why, in the words of the SELECT."),
-    rows=count("Rows left out for this reason."),
+    rows=count("Rows left out for this reason.", "rows"),
 )
 
 UNKNOWN_WORD = table(
@@ -101,7 +107,7 @@ UNKNOWN_WORD = table(
     extract=text("The extract."),
     column_name=text("The column: route or frequency."),
     word=text("The word as delivered; (rare free text) for words of fewer than 8 rows."),
-    rows=count("Rows that carry it."),
+    rows=count("Rows that carry it.", "rows"),
 )
 
 QUARANTINE_SUMMARY = table(
@@ -111,7 +117,7 @@ QUARANTINE_SUMMARY = table(
     extract=text("The extract."),
     file_name=text("The file."),
     reason=text("Column and rule, as column:rule."),
-    rows=count("Rows quarantined for this reason."),
+    rows=count("Rows quarantined for this reason.", "rows"),
 )
 
 UNCLAIMED_CODE = table(
@@ -127,6 +133,6 @@ UNCLAIMED_CODE = table(
     code_system=text("Code system, where it is a code.", nullable=True),
     code=text("The code, unit or route as reported; the name where there is no code."),
     name=text("The commonest name reported with it.", nullable=True),
-    rows=count("Current rows that carry it."),
-    cohort_patients=count("Patients of the base cohort with such a row."),
+    rows=count("Current rows that carry it.", "rows"),
+    cohort_patients=count("Patients of the base cohort with such a row.", "patients"),
 )

@@ -6,6 +6,8 @@ from schemas.columns import flag, moment, number, table, text, texts
 from schemas.extracts import EXTRACTS
 from schemas.words import DRUG_ROLES, EXPOSURES, MEANINGS, UNKNOWN_BECAUSE
 
+# Of the extracts' own numbers.
+_UNITS = {"dose_value": "column dose_unit", "frequency_per_day": "doses/day"}
 _SQL = {"date": "DATE", "timestamp": "TIMESTAMP", "number": "DOUBLE", "boolean": "BOOLEAN"}
 
 # Published table by extract. Labs and observations are published as `measurement`.
@@ -52,17 +54,23 @@ EXTRA_COLUMNS: dict[str, dict[str, pa.Column]] = {
 
 
 def canonical_columns(extract: str) -> dict[str, pa.Column]:
-    """The extract's own columns as published: same names, types, nullability, descriptions."""
+    """The extract's own columns as published: same names, types, nullability and meaning."""
     columns = {}
     for name, column in EXTRACTS[extract].to_schema().columns.items():
-        sql = _SQL.get((column.metadata or {}).get("kind", "text"), "VARCHAR")
+        declared = column.metadata or {}
+        sql = _SQL.get(declared.get("kind", "text"), "VARCHAR")
         columns[name] = pa.Column(
             column.dtype,
             nullable=column.nullable,
-            description=column.description,
-            metadata={"sql": sql},
+            description=_published(str(column.description)),
+            metadata={"sql": sql, "unit": _UNITS.get(name), "allowed": declared.get("allowed")},
         )
     return columns
+
+
+def _published(told: str) -> str:
+    """What is told of a file's column, as a sentence about a table's: an empty cell is null."""
+    return f"{told[0].upper()}{told[1:].replace('empty', 'null')}."
 
 
 RECORDS: dict[str, pa.DataFrameSchema] = {
@@ -84,15 +92,17 @@ MEASUREMENT = table(
     patient_id=text("The patient."),
     concept=text("What was measured."),
     collected_at=moment("When, local time."),
-    value=number("The number in the canonical unit; null if there is none."),
+    value=number("The number in the canonical unit; null if there is none.", "column unit"),
     operator=text(
         "The comparator reported with it.", nullable=True, allowed=("<", "<=", ">", ">=")
     ),
     text_value=text("The value as reported."),
     unit=text("The canonical unit; the reported one where it is unusable.", nullable=True),
-    upper_limit=number("Upper reference limit of the row, in the canonical unit."),
-    lower_limit=number("Lower reference limit of the row, in the canonical unit."),
-    value_high=number("Upper end of a reported range such as 55-60, in the canonical unit."),
+    upper_limit=number("Upper reference limit of the row, in the canonical unit.", "column unit"),
+    lower_limit=number("Lower reference limit of the row, in the canonical unit.", "column unit"),
+    value_high=number(
+        "Upper end of a reported range such as 55-60, in the canonical unit.", "column unit"
+    ),
     meaning=text(
         "What a qualitative value says.",
         nullable=True,

@@ -11,10 +11,12 @@ SCREENING_COLUMNS = {
         "ineligible if any criterion fails, else needs_data if any is unknown, else candidate.",
         allowed=STATUSES,
     ),
-    "n_pass": count("Criteria that pass, not_applicable ones included."),
-    "n_fail": count("Criteria that fail."),
-    "n_review": count("Criteria that a clinician must judge."),
-    "n_unknown": count("Criteria for which the data that would decide is missing or unusable."),
+    "n_pass": count("Criteria that pass, not_applicable ones included.", "criteria"),
+    "n_fail": count("Criteria that fail.", "criteria"),
+    "n_review": count("Criteria that a clinician must judge.", "criteria"),
+    "n_unknown": count(
+        "Criteria for which the data that would decide is missing or unusable.", "criteria"
+    ),
     "failing": texts("Ids of the failing criteria."),
     "missing": texts("Ids of the unknown criteria."),
     "to_review": texts("Ids of the criteria to review."),
@@ -48,10 +50,12 @@ CRITERION_RESULT = table(
     unknown_because=text(
         "Why the answer is unknown; null unless it is.", nullable=True, allowed=UNKNOWN_BECAUSE
     ),
-    value=number("The value judged, in unit."),
+    value=number("The value judged, in unit.", "column unit"),
     unit=text("Unit of value, threshold and distance.", nullable=True),
     threshold=text("The bound that was applied, in words.", nullable=True),
-    distance=number("For a numeric fail: how far from passing, positive, in unit.", at_least=0),
+    distance=number(
+        "For a numeric fail: how far from passing, positive, in unit.", "column unit", at_least=0
+    ),
     evidence_on=day("Date of the newest row behind the answer."),
     evidence=texts(
         "Ids of the source rows behind the answer; decision-7 is decision 7 of review_decision."
@@ -72,14 +76,16 @@ SCORE_ITEM = table(
     patient_id=text("The patient."),
     instrument=text("The score.", allowed=("sledai_2k", "eular_acr_2019")),
     item=text("The item of the score."),
-    points=whole("Points given, 0 where the item is not present; null where data cannot tell."),
-    max_points=count("Points that the item can give."),
+    points=whole(
+        "Points given, 0 where the item is not present; null where data cannot tell.", "points"
+    ),
+    max_points=count("Points that the item can give.", "points"),
     state=text(
         "scored; not_present; unknown where the data that would tell is missing or unusable; "
         "needs_clinician where data never score it, or something else may explain the finding.",
         allowed=("scored", "not_present", "unknown", "needs_clinician"),
     ),
-    value=number("The value judged, in unit."),
+    value=number("The value judged, in unit.", "column unit"),
     unit=text("Unit of value.", nullable=True),
     evidence_on=day("Date of the newest row behind the item."),
     evidence=texts("Ids of the source rows behind the item."),
@@ -123,8 +129,10 @@ NEXT_STEP = table(
     protocol_id=text("The trial's protocol."),
     step=text("What would decide an open criterion."),
     criteria=texts("The criteria that the step would decide."),
-    patients=count("Patients of status needs_data for whom it would decide a criterion."),
-    patients_settled=count("Of these, patients for whom it is the only step missing."),
+    patients=count(
+        "Patients of status needs_data for whom it would decide a criterion.", "patients"
+    ),
+    patients_settled=count("Of these, patients for whom it is the only step missing.", "patients"),
 )
 
 ATTRITION = table(
@@ -133,7 +141,9 @@ ATTRITION = table(
     protocol_id=text("The trial's protocol."),
     position=count("Order of the step; the base cohort's own steps come first."),
     criterion_id=text("The criterion, or diagnosed, died, opted_out for the base cohort's steps."),
-    remaining=count("Patients left after this step; unknown and review do not lose a patient."),
-    lost=count("Patients lost at this step."),
-    lost_by_this_alone=count("Patients who fail this criterion and no other."),
+    remaining=count(
+        "Patients left after this step; unknown and review do not lose a patient.", "patients"
+    ),
+    lost=count("Patients lost at this step.", "patients"),
+    lost_by_this_alone=count("Patients who fail this criterion and no other.", "patients"),
 )

@@ -42,11 +42,14 @@ REVIEW_PRECISION = table(
     release_id=text("The release."),
     protocol_id=text("The trial's protocol."),
     as_of=day("The date that the release speaks of.", nullable=False),
-    listed=count("Candidates of that release."),
+    listed=count("Candidates of that release.", "patients"),
     reviewed=count(
         "Of these, patients with a verdict by now: eligible, not_eligible or enrolled; a criterion "
-        "that a decision in force fails counts where the patient has no verdict."
+        "that a decision in force fails counts where the patient has no verdict.",
+        "patients",
     ),
-    confirmed=count("Of these, patients whose verdict is eligible, or who were enrolled."),
+    confirmed=count(
+        "Of these, patients whose verdict is eligible, or who were enrolled.", "patients"
+    ),
     precision=number("confirmed / reviewed; null where nobody was reviewed.", at_least=0),
 )
