@@ -55,13 +55,13 @@ def measure(request: Request) -> dict[str, int]:
     with Workbench(request.workbench, request.share) as bench:
         protocols = [load_protocol(name) for name in request.protocols]
         for position, protocol in enumerate(protocols):
-            counted = _measure_one(bench, protocol, request, position == 0)
+            counted = measure_one(bench, protocol, request, position == 0)
             coverage = coverage or counted
-        _score(bench, protocols, pd.Timestamp(request.as_of))
+        score(bench, protocols, pd.Timestamp(request.as_of))
     return coverage
 
 
-def _measure_one(
+def measure_one(
     bench: Workbench, protocol: Protocol, request: Request, published: bool
 ) -> dict[str, int]:
     treatment, as_of = protocol.treatment, pd.Timestamp(request.as_of)
@@ -96,7 +96,7 @@ def _measure_one(
     return doses | told_doses(bench.connection)
 
 
-def _score(bench: Workbench, protocols: list[Protocol], as_of: pd.Timestamp) -> None:
+def score(bench: Workbench, protocols: list[Protocol], as_of: pd.Timestamp) -> None:
     """The items of the scores that each protocol asks for; scored once where they ask alike."""
     patients = pd.Index(bench.read("patient")["patient_id"])
     rows = bench.read("measurement")

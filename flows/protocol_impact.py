@@ -49,11 +49,11 @@ def impact(old: str, new: str, warehouse: Path, as_of: date | None = None) -> Im
     place = Warehouse(warehouse.resolve())
     first, second = load_protocol(old), load_protocol(new)
     if not place.store.is_file():
-        raise _nothing_accepted(place)
+        raise nothing_accepted(place)
     place.prepare()
     with only_refresh(place.lock):
-        _require_rows(place)
-        day = as_of or _published_day(place) or date.today()
+        require_rows(place)
+        day = as_of or published_day(place) or date.today()
         clear_work(place)
         try:
             before = _screened(first, old, place, day)
@@ -80,14 +80,14 @@ def _screened(protocol: Protocol, name: str, place: Warehouse, as_of: date) -> S
     return Screened(protocol, found.results, decided)
 
 
-def _require_rows(place: Warehouse) -> None:
+def require_rows(place: Warehouse) -> None:
     with duckdb.connect(str(place.store), read_only=True) as store:
         present = extracts_present(store)
     if not present.issuperset(REQUIRED_EXTRACTS):
-        raise _nothing_accepted(place)
+        raise nothing_accepted(place)
 
 
-def _nothing_accepted(place: Warehouse) -> Refusal:
+def nothing_accepted(place: Warehouse) -> Refusal:
     return Refusal(
         "This warehouse holds no accepted rows to screen yet",
         str(place.store),
@@ -95,7 +95,7 @@ def _nothing_accepted(place: Warehouse) -> Refusal:
     )
 
 
-def _published_day(place: Warehouse) -> date | None:
+def published_day(place: Warehouse) -> date | None:
     """The as-of date of the release that is published; None before the first."""
     if not place.published.exists():
         return None

@@ -1,0 +1,1 @@
+"""What a protocol with other thresholds would make of the same rows."""
