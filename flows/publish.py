@@ -11,11 +11,18 @@ import duckdb
 from flows.audit import audit
 from flows.downloads import write_candidates, write_screening_log
 from flows.machine import MachineFailed
+from flows.pseudonymous.renew import renew
 from flows.release_database import build_database
 from flows.release_notes import write_release_json
 from flows.report import write_report
 from flows.request import Request
-from flows.warehouse import FOLDER_MODE, PRIVATE_FOLDER_MODE, RELEASED_FILE_MODE, sync
+from flows.warehouse import (
+    FOLDER_MODE,
+    PRIVATE_FOLDER_MODE,
+    RELEASED_FILE_MODE,
+    Warehouse,
+    sync,
+)
 from flows.withdraw import withdraw
 from flows.workbench import Workbench
 from flows.workbook import write_workbook
@@ -37,6 +44,7 @@ def publish(request: Request, started_at: datetime) -> Path:
         raise
     serve(warehouse.root, release)
     _close_older(request, release)
+    renew(warehouse)
     return release
 
 
@@ -76,6 +84,9 @@ def serve(root: Path, release: Path) -> None:
     except OSError:
         shutil.copy2(release / "prescreen.duckdb", aside)
         sync(aside)
+    # The copy for analysts is never of another release, nor does it list who has opted out since.
+    if (stale := Warehouse(root).pseudonymous).exists():
+        stale.unlink()
     os.replace(aside, root / "prescreen.duckdb")
     # Readers see it: a disk that fails now does not take that back.
     with suppress(OSError):

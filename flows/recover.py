@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.landing_place import clear
+from flows.pseudonymous.standing import clear_stale
 from flows.release_events import record_rollback, served_by_ledger, standings
 from flows.releases import served_release
 from flows.store import finish_refresh, open_store
@@ -52,6 +53,7 @@ def recover(place: Warehouse) -> None:
         if wreck or folder.name in unpublished or (folder.name in pruned and folder.name != served):
             shutil.rmtree(folder)
     (place.root / ".prescreen.duckdb.next").unlink(missing_ok=True)
+    clear_stale(place)
 
 
 def clear_work(place: Warehouse) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flows.errors import Refusal
 from flows.lock import only_refresh
+from flows.pseudonymous.renew import renew
 from flows.publish import serve
 from flows.recover import recover
 from flows.release_events import record, record_rollback
@@ -43,6 +44,7 @@ def rollback(place: Warehouse, release: str, reason: str | None = None) -> Path:
         serve(place.root, folder)
         with open_store(place.store) as store:
             record_rollback(store, folder.name, reason)
+        renew(place)
     return folder
 
 
