@@ -31,9 +31,13 @@ from flows.cli_options import (
 )
 from flows.cli_page import audit_app, serve
 from flows.cli_protocol import protocol_app
+from flows.cli_pseudonymous import pseudonymous
 from flows.cli_releases import releases_app, verify
 from flows.cli_report import report
 from flows.cli_review import review_app
+from flows.cli_schedule import schedule
+from flows.cli_sensitivity import sensitivity
+from flows.cli_sql import sql
 from flows.cli_users import users_app
 from flows.language import Language
 from flows.resources import load_source, sample_folder
@@ -55,8 +59,12 @@ app.command()(changes)
 app.command()(aggregates)
 app.command()(export)
 app.command()(report)
+app.command()(pseudonymous)
+app.command()(sensitivity)
 app.command()(verify)
 app.command()(serve)
+app.command()(sql)
+app.command()(schedule)
 
 DEFAULT_PROTOCOL = "NCT06934447"
 

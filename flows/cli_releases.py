@@ -110,6 +110,19 @@ def prune(
     print(pruned_text(pruned, dry_run=dry_run))
 
 
+@releases_app.command()
+@reported
+def fresh(
+    within_days: Annotated[int, typer.Option(min=1, help="How old the newest may be.")] = 8,
+    warehouse: WarehouseOption = Path("warehouse"),
+    debug: DebugOption = False,
+) -> None:
+    """Whether the newest release is recent: exit status 1 if not, for cron or a monitor."""
+    from flows.freshness import fresh as newest
+
+    print(newest(Warehouse(warehouse.resolve()), within_days))
+
+
 @reported
 def verify(warehouse: WarehouseOption = Path("warehouse"), debug: DebugOption = False) -> None:
     """Read every release again: hashes, shape, sums; and the store against the ledger."""

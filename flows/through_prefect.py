@@ -7,12 +7,15 @@ import sys
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from flows.buckets.choice import Runner
 from flows.errors import Refusal, StepFailed
 from flows.gates import Accepted
+from flows.language import Language
 from flows.prefect_settings import apply
 from flows.refresh import Outcome
+from flows.schedule.choice import Gate
 from flows.warehouse import Warehouse
 
 
@@ -26,7 +29,7 @@ def through_prefect(
     buckets: int = 1,
     runner: Runner = "process",
     scheduler: str | None = None,
-    language: str = "en",
+    language: Language = Language.en,
 ) -> Outcome:
     """The refresh's outcome, or why it has none.
 
@@ -41,7 +44,7 @@ def through_prefect(
     # Prefect's threads tell standard error when they lose the server: that is told once, below.
     logging.raiseExceptions = False
     ended.clear()
-    gates, reason = list(accept.gates), accept.reason or None
+    gates, reason = [cast(Gate, gate) for gate in accept.gates], accept.reason or None
     try:
         return weekly_refresh(
             *(extracts, warehouse, list(protocols), source, as_of, gates, reason),

@@ -1,12 +1,13 @@
 """The refresh as a Prefect flow: the same steps, each a task."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from pydantic import Field
 
 from flows.buckets.answers import Each, one_by_one
 from flows.buckets.choice import MOST, Runner
@@ -14,6 +15,10 @@ from flows.errors import Refusal, StepFailed
 from flows.gates import Accepted, accepted
 from flows.language import Language
 from flows.refresh import Outcome, guarded, refresh
+from flows.schedule.aloud import begin, say
+from flows.schedule.artifacts import leave
+from flows.schedule.choice import LONGEST_WAIT, Gate
+from flows.schedule.waiting import wait
 
 # How the refresh of this process ended by its own word; Prefect's word may be another.
 ended: list[Outcome | Refusal | StepFailed] = []
@@ -48,15 +53,16 @@ def as_task(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
 def weekly_refresh(
     extracts: Path,
     warehouse: Path,
-    protocols: list[str],
+    protocols: Annotated[list[str], Field(min_length=1)],
     source: str = "canonical",
     as_of: date | None = None,
-    accept: list[str] | None = None,
+    accept: list[Gate] | None = None,
     reason: str | None = None,
-    buckets: int = 1,
+    buckets: Annotated[int, Field(ge=1, le=MOST)] = 1,
     runner: Runner = "process",
     scheduler: str | None = None,
-    language: str = "en",
+    language: Language = Language.en,
+    wait_minutes: Annotated[int, Field(ge=0, le=LONGEST_WAIT)] = 0,
 ) -> Outcome:
     """Land, stage, measure, assess, decide and publish one delivery.
 
@@ -69,25 +75,32 @@ def weekly_refresh(
         accept: gates that would hold the refresh and are let through
         reason: why they are; no patient's data
         buckets: into how many parts the base cohort is divided until it has its answers
-        runner: where the parts are answered: in this process, or by the workers of Dask
+        runner: where the parts are answered, in this process or by the workers of Dask
         scheduler: address of Dask's scheduler; a cluster of this machine's own if not given
-        language: of the workbook's headings, en or zh
+        language: of the workbook's headings
+        wait_minutes: how long to wait for a delivery that is not there yet, or another refresh
     """
     ended.clear()
+    begin()
     try:
         # What the flow raises, Prefect stores: no error of another kind may leave it.
         gates, each = _asked(accept, reason), _each(buckets, runner, scheduler)
-        spoken = _spoken(language)
+        if wait_minutes:
+            wait(extracts, warehouse, source, wait_minutes)
         outcome: Outcome = guarded(
             "refresh",
             refresh,
             *(extracts, warehouse, tuple(protocols), source, as_of, as_task),
-            *(gates, buckets, each, spoken),
+            *(gates, buckets, each, language),
         )
     except (Refusal, StepFailed) as told:
         ended.append(told)
+        leave(told)
+        say(told)
         raise
     ended.append(outcome)
+    leave(outcome)
+    say(outcome)
     return outcome
 
 
@@ -113,18 +126,7 @@ def _each(buckets: int, runner: Runner, scheduler: str | None) -> Each:
     return on_dask(scheduler)
 
 
-def _spoken(language: str) -> Language:
-    try:
-        return Language(language)
-    except ValueError:
-        raise Refusal(
-            "The workbook does not speak that language",
-            "the parameter language",
-            f"give one of {', '.join(Language)}",
-        ) from None
-
-
-def _asked(accept: list[str] | None, reason: str | None) -> Accepted:
+def _asked(accept: Sequence[str] | None, reason: str | None) -> Accepted:
     try:
         return accepted(accept, reason)
     except ValueError as fault:

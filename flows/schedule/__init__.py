@@ -1,0 +1,1 @@
+"""The weekly refresh by the clock, through Prefect: one scheduler for one warehouse."""
