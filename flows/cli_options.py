@@ -17,9 +17,13 @@ from flows.language import Language
 from flows.machine import machine_fault
 from flows.warehouse import UMASK
 
-WarehouseOption = Annotated[Path, typer.Option(help="Folder of the published database.")]
+# Not to be readable is no wrong usage: the command says what it lacks, and what to do.
+WarehouseOption = Annotated[
+    Path, typer.Option(help="Folder of the published database.", readable=False)
+]
 ExtractsOption = Annotated[
-    Path | None, typer.Option(help="Folder of the delivery; the shipped sample if not given.")
+    Path | None,
+    typer.Option(help="Folder of the delivery; the shipped sample if not given.", readable=False),
 ]
 SourceOption = Annotated[str, typer.Option(help="Name or path of the source that maps it.")]
 ProtocolOption = Annotated[

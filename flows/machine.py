@@ -13,11 +13,12 @@ FULL = {
     errno.EDQUOT: "The disk quota is used up",
     errno.EFBIG: "A file may not grow as large as it must",
 }
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
 _BROKEN = (
-    *(errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.EIO, errno.EROFS),
     *(errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.EMFILE, errno.ENFILE),
 )
-_CODES = {os.strerror(code): code for code in (*FULL, *_BROKEN, errno.ENOMEM)}
+_CODES = {os.strerror(code): code for code in (*FULL, *_FORBIDDEN, *_BROKEN, errno.ENOMEM)}
 # Of DuckDB's errors these speak of files and memory; the texts of all others may quote a row.
 _OF_FILES = (
     duckdb.IOException,
@@ -94,6 +95,10 @@ def _told(step: str, code: int, where: str) -> MachineFailed | None:
     if code in FULL:
         what = f"{FULL[code]} ({os.strerror(code)}): the step {step} could not be finished"
         remedy = "raise the limit (ulimit -f)" if code == errno.EFBIG else "make room there"
+        return MachineFailed(step, what, place, f"{remedy}, {_UNTOUCHED}")
+    if code in _FORBIDDEN:
+        what = f"This account may not use what the step {step} needs ({os.strerror(code)})"
+        remedy = "run it as the account that owns that folder, or have this one let in there"
         return MachineFailed(step, what, place, f"{remedy}, {_UNTOUCHED}")
     if code in _BROKEN:
         what = f"A file could not be written or read in the step {step} ({os.strerror(code)})"

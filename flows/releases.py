@@ -1,7 +1,9 @@
 """The releases that are kept, which one is served, and how a reader opens one."""
 
 import json
+import os
 import stat
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,10 @@ from flows.workbench import quoted
 
 def kept_releases(place: Warehouse) -> list[Path]:
     """The folders of the releases that are kept, oldest first."""
-    return sorted(p for p in place.releases.glob("[0-9]*") if p.name.isdigit() and p.is_dir())
+    if not place.releases.is_dir():
+        return []
+    # `glob` finds nothing, without a word, where this account may not look.
+    return sorted(p for p in place.releases.iterdir() if p.name.isdigit() and p.is_dir())
 
 
 def require_warehouse(place: Warehouse) -> None:
@@ -33,10 +38,12 @@ def served_release(place: Warehouse) -> str | None:
     """The id of the release that `prescreen.duckdb` is; None before the first."""
     if not place.published.exists():
         return None
-    for folder in reversed(kept_releases(place)):
-        file = folder / "prescreen.duckdb"
-        if file.exists() and file.samefile(place.published):
-            return folder.name
+    # Whoever may read the published file alone is told by the file itself.
+    with suppress(PermissionError):
+        for folder in reversed(kept_releases(place)):
+            file = folder / "prescreen.duckdb"
+            if file.exists() and file.samefile(place.published):
+                return folder.name
     return f"{published_refresh_id(str(place.published)):06d}"
 
 
@@ -79,7 +86,7 @@ def release_database(place: Warehouse, release: str | None = None) -> Path:
             "Nothing has been published yet", str(place.published), "run `prescreen refresh` first"
         )
     own = place.releases / served / "prescreen.duckdb"
-    return own if own.exists() else place.published
+    return own if os.access(own, os.R_OK) else place.published
 
 
 def open_release(database: Path, writes: Path | None = None) -> duckdb.DuckDBPyConnection:

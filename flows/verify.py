@@ -1,11 +1,14 @@
 """The whole warehouse looked over: every release, what is served, the store and the ledger."""
 
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from flows.errors import Refusal
+from flows.pseudonymous.verify import pseudonymous_faults
 from flows.reconciliation import UNACCOUNTED_ROWS, uncounted_quarantine
 from flows.release_events import standings
 from flows.releases import is_withdrawn, kept_releases, require_warehouse, served_release
@@ -29,8 +32,18 @@ class Verified:
 def verify(place: Warehouse) -> Verified:
     """Every fault of the warehouse, in words that hold no patient's data; nothing is changed."""
     require_warehouse(place)
+    for folder in (place.releases, place.store.parent, place.quarantine):
+        # What may not be read is not damaged.
+        if not os.access(folder, os.R_OK | os.X_OK):
+            raise Refusal(
+                "This account may not look over the whole warehouse",
+                str(folder),
+                "run it as the account that runs the refresh",
+            )
     faults = {folder.name: faults_of(folder) for folder in kept_releases(place)}
     faults["prescreen.duckdb"] = _served_faults(place, faults)
+    if (of_copy := pseudonymous_faults(place)) is not None:
+        faults["pseudonymous"] = of_copy
     faults["permissions"] = _mode_faults(place)
     notes: list[str] = []
     try:

@@ -34,6 +34,16 @@ class Warehouse:
         return self.root / "prescreen.duckdb"
 
     @property
+    def pseudonymous(self) -> Path:
+        """The analysts' copy of what is published, once `prescreen pseudonymous` was asked for."""
+        return self.root / "prescreen_pseudonymous.duckdb"
+
+    @property
+    def pseudonym_key(self) -> Path:
+        """Who is who in that copy: private, in a folder of its own, made at first use."""
+        return self.root / "pseudonyms" / "key.duckdb"
+
+    @property
     def releases(self) -> Path:
         return self.root / "releases"
 
@@ -77,7 +87,7 @@ class Warehouse:
             raise Refusal(
                 f"The warehouse cannot be written ({error.strerror})",
                 str(self.root),
-                "give a folder that this user may write",
+                "give a folder that this user may write, or run it as the account that owns it",
             ) from None
 
     def _make_folders(self) -> None:
