@@ -126,11 +126,6 @@ class Protocol(Part):
         return next(iter(_leaves(self.criteria, LongestEpisode)), None)
 
     @property
-    def activity_window_days(self) -> int | None:
-        """The window over which items of activity are scored; None where no rule asks for it."""
-        return next((rule.within_days for rule in _leaves(self.criteria, ActivityScore)), None)
-
-    @property
     def content_hash(self) -> str:
         """SHA-256 of everything that can change an answer or its wording."""
         return content_hash(self.model_dump(mode="json"))
