@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from once import made_once
 
 from conformance.expected import DELIVERY, USUAL
 
@@ -55,7 +56,11 @@ def screened(tmp_path_factory: pytest.TempPathFactory) -> Screened:
             if folder:
                 database = Path(folder) / f"{scenario}.duckdb"
             else:
-                database = _screen(scenario, tmp_path_factory.mktemp("conformance"))
+                database = made_once(
+                    tmp_path_factory,
+                    f"conformance {scenario}",
+                    lambda place: _screen(scenario, place),
+                )
             seen[scenario] = _read(database)
         return seen[scenario]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from once import made_once
 
 from flows.refresh import refresh
 from flows.resources import sample_folder
@@ -35,9 +36,13 @@ DECISIONS = (
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("exports") / "warehouse"
-    refresh(sample_folder(), place, TRIALS)
-    return place
+    """The sample screened for both trials; nobody may change it."""
+
+    def screened(place: Path) -> Path:
+        refresh(sample_folder(), place / "warehouse", TRIALS)
+        return place / "warehouse"
+
+    return made_once(tmp_path_factory, "both-trials", screened)
 
 
 @pytest.fixture(scope="session")

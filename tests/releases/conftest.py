@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from once import made_once
 
 from .three_weeks import refreshed, week
 
@@ -11,10 +12,13 @@ from .three_weeks import refreshed, week
 @pytest.fixture(scope="session")
 def three_weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three releases; nobody may change them."""
-    place = tmp_path_factory.mktemp("three")
-    for number in (1, 2, 3):
-        refreshed(place / "warehouse", week(place / f"week {number}", number))
-    return place
+
+    def refreshed_weeks(place: Path) -> Path:
+        for number in (1, 2, 3):
+            refreshed(place / "warehouse", week(place / f"week {number}", number))
+        return place
+
+    return made_once(tmp_path_factory, "three-weeks", refreshed_weeks)
 
 
 @pytest.fixture

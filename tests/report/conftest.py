@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from once import made_once
 from refresh.deliveries import TRIAL
 from refresh.releases import newest, prescreen
 
@@ -29,7 +30,10 @@ class Office:
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Nobody may change it."""
-    place = tmp_path_factory.mktemp("office")
+    return made_once(tmp_path_factory, "report-office", _office)
+
+
+def _office(place: Path) -> Office:
     folder, warehouse = delivered(place / "delivery"), place / "warehouse"
     asked = ["refresh", "--direct", "--extracts", folder, "--warehouse", warehouse]
     protocols = ["--protocol", TRIAL, "--protocol", SISTER]

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from once import made_once
 from refresh.ward import Ward
 
 from .office import reviewed_weeks
@@ -12,7 +13,7 @@ from .office import reviewed_weeks
 @pytest.fixture(scope="session")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Ward:
     """Four releases; nobody may change them."""
-    return reviewed_weeks(tmp_path_factory.mktemp("reviewed"))
+    return made_once(tmp_path_factory, "reviewed", reviewed_weeks)
 
 
 @pytest.fixture

@@ -4,15 +4,20 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from once import made_once
 
 from flows.sample import write_sample
 
 
 @pytest.fixture(scope="session")
 def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("sample")
-    write_sample(out)
-    return out
+    """Nobody may change it."""
+
+    def written(out: Path) -> Path:
+        write_sample(out)
+        return out
+
+    return made_once(tmp_path_factory, "sample", written)
 
 
 @pytest.fixture(scope="session")

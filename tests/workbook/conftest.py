@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from once import made_once
 from openpyxl.workbook import Workbook
 from refresh.deliveries import SAMPLE, Files, of_patients, read, write
 from refresh.releases import newest, prescreen
@@ -86,7 +87,11 @@ def renamed(files: Files) -> Files:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    place = tmp_path_factory.mktemp("office")
+    """The release, and the busy database with its workbook; nobody may change them."""
+    return made_once(tmp_path_factory, "workbook-office", _office)
+
+
+def _office(place: Path) -> Office:
     delivery = write(place / "delivery", renamed(read(SAMPLE)))
     asked = ("--extracts", delivery, "--warehouse", place / "w", "--language", "zh")
     said = prescreen("refresh", "--direct", *asked)
