@@ -54,6 +54,19 @@ def check_protocol(
     print(f"{protocol.id} is right: {len(protocol.criteria)} criteria")
 
 
+@protocol_app.command("sheet")
+@reported
+def sheet_of_protocol(
+    path: Annotated[str, typer.Argument(help="File, or id of a shipped protocol.")],
+    out: Annotated[Path | None, typer.Option(help="File; standard output if not given.")] = None,
+) -> None:
+    """How every line of a protocol is decided, with its codes, for the investigator to confirm."""
+    from flows.coverage_sheet import coverage_sheet
+    from flows.protocols import load_protocol
+
+    hand_over(coverage_sheet(load_protocol(path), path), out, "The sheet")
+
+
 @protocol_app.command("impact")
 @reported
 def impact_of_protocol(

@@ -23,14 +23,17 @@ _DECIDED = {"full": "by data", "partial": "partly by data", "manual": "by a pers
 _TREATMENTS = LongestEpisode | CoveredDays | Count
 
 
-def coverage_sheet(protocol: Protocol) -> str:
-    """The sheet in Markdown: summary, every line, the codes behind the concepts."""
+def coverage_sheet(protocol: Protocol, path: str = "") -> str:
+    """The sheet in Markdown: summary, every line, the codes behind the concepts.
+
+    A protocol that does not travel with the program is told by its path.
+    """
     lines = [
         f"# {protocol.id}: how every line is decided",
         "",
         f"{protocol.title}. {protocol.registry}; read on {protocol.checked_on}; protocol version "
-        f"{protocol.version}. Generated from `protocols/{protocol.id.lower()}.toml`; a test keeps "
-        "it true. The wording is ours, the numbers are the registry's.",
+        f"{protocol.version}. {_origin(protocol, path)} The wording is ours, the numbers are the "
+        "registry's.",
         "",
         "What stands under *To confirm* is our reading where the registry leaves a choice; an "
         "investigator should confirm it. A pre-screening aid: a person confirms every candidate.",
@@ -49,6 +52,13 @@ def coverage_sheet(protocol: Protocol) -> str:
         *_appendix(protocol),
     ]
     return "\n".join(lines)
+
+
+def _origin(protocol: Protocol, path: str) -> str:
+    name = f"{protocol.id.lower()}.toml"
+    if Path(path).suffix == ".toml":
+        return f"Generated from `{Path(path).name}`, as it was then."
+    return f"Generated from `protocols/{name}`; a test keeps it true."
 
 
 def _left_out(protocol: Protocol) -> list[str]:

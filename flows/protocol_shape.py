@@ -11,7 +11,7 @@ from flows.protocol_lines import Path
 from flows.protocol_mistakes import Mistake
 from flows.protocol_tables import Table, annotations, kinds_of, located, models_of, tables
 from flows.protocol_words import called, listed, nearest, nearest_first, shown, takes, words_of
-from schemas.protocol import Protocol
+from schemas.protocol import Criterion, Protocol
 
 # What pydantic calls a rule without a kind, or with one that there is not.
 _NO_KIND = ("union_tag_invalid", "union_tag_not_found")
@@ -33,7 +33,7 @@ def shape_mistakes(content: dict[str, Any], known: Sequence[Mistake]) -> Iterato
             yield Mistake(path, _missing(table, str(error["loc"][-1])))
         elif error["type"] == "value_error" and path == table.path:
             if path not in told_for:
-                yield Mistake(path, f"{called(table.model)}: {error['ctx']['error']}")
+                yield Mistake(path, _said_of(table, error["ctx"]["error"]))
         else:
             yield Mistake(path, _wrong(table, path, error))
 
@@ -85,6 +85,11 @@ def _no_kind(parent: Table, path: Path, content: dict[str, Any]) -> Mistake:
     else:
         text = f'"kind" is missing from a rule; add it with {right}'
     return Mistake((*path, key) if key else path, text)
+
+
+def _said_of(table: Table, error: Any) -> str:
+    """What the model says of its table; a criterion is named before its mistake anyway."""
+    return str(error) if table.model is Criterion else f"{called(table.model)}: {error}"
 
 
 def _missing(table: Table, name: str) -> str:
