@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 # One more than cores: tests wait for each other's processes.
 WORKERS ?= $(shell expr $$(nproc) + 1)
 
-.PHONY: install run test soak check docs bench
+.PHONY: install run test soak check docs pictures bench coverage mutation
 
 install: $(STAMP)
 
@@ -27,7 +27,7 @@ check: install
 	$(BIN)/lint-imports
 
 test: install
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 soak: install
 	$(BIN)/python -m pytest -m soak
@@ -36,6 +36,18 @@ soak: install
 docs: install
 	$(BIN)/python -m flows.data_dictionary > docs/data_dictionary.md
 	$(BIN)/python -m flows.coverage_sheet docs/protocols
+	PYTHONPATH=tests $(BIN)/python -m docs.regenerate
+	$(BIN)/python -m flows.rule_reference > docs/protocols/rules.md
+
+pictures: install
+	cd tests && ../$(BIN)/python -m docs.pictures ../docs/pictures
 
 bench: install
 	$(BIN)/python -m benchmarks.bench --size whole
+
+coverage: install
+	$(BIN)/python -m benchmarks.branches
+
+# Hours; goes on where it was interrupted until .venv/faults.jsonl is deleted.
+mutation: install
+	$(BIN)/python -m benchmarks.mutation --told .venv/faults.jsonl
