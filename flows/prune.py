@@ -11,7 +11,7 @@ from flows.errors import Refusal
 from flows.lock import only_refresh
 from flows.recover import recover
 from flows.release_events import record, standings
-from flows.releases import as_of_date, kept_releases, require_warehouse, served_release
+from flows.releases import as_of_date, kept_releases, require_store, served_release
 from flows.store import open_store
 from flows.warehouse import Warehouse
 from flows.withdraw import releases_that_list, same_person
@@ -43,7 +43,7 @@ def beyond_the_rule(days: dict[str, date | None], weekly: int, monthly: int) -> 
 
 def prune(place: Warehouse, weekly: int, monthly: int, *, dry_run: bool) -> Pruned:
     """Releases beyond the rule are gone, but never the served, a pinned or a downloaded one."""
-    require_warehouse(place)
+    require_store(place)
     with only_refresh(place.lock):
         recover(place)
         folders = kept_releases(place)
@@ -60,7 +60,7 @@ def prune_patient(place: Warehouse, patient_id: str, *, dry_run: bool) -> Pruned
 
     Raises Refusal while the served release, or a pinned one, lists the patient.
     """
-    require_warehouse(place)
+    require_store(place)
     with only_refresh(place.lock):
         recover(place)
         with open_store(place.store) as store:

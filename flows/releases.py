@@ -25,13 +25,34 @@ def kept_releases(place: Warehouse) -> list[Path]:
 
 
 def require_warehouse(place: Warehouse) -> None:
-    """Raises Refusal where no refresh has made a warehouse yet."""
-    if not place.store.parent.is_dir() or not place.releases.is_dir():
-        raise Refusal(
-            "There is no warehouse here",
-            str(place.root),
-            "name its folder with --warehouse, or run `prescreen refresh` first",
-        )
+    """Raises Refusal where no refresh has made a warehouse yet, or its store is gone."""
+    if place.store.parent.is_dir() and place.releases.is_dir():
+        return
+    if kept_releases(place):
+        raise _store_is_lost(place)
+    raise Refusal(
+        "There is no warehouse here",
+        str(place.root),
+        "name its folder with --warehouse, or run `prescreen refresh` first",
+    )
+
+
+def require_store(place: Warehouse) -> None:
+    """Raises Refusal too where releases are kept and the store's own file is gone."""
+    require_warehouse(place)
+    enters = os.access(place.store.parent, os.X_OK)
+    if enters and not place.store.exists() and kept_releases(place):
+        raise _store_is_lost(place)
+
+
+def _store_is_lost(place: Warehouse) -> Refusal:
+    return Refusal(
+        "The store is lost: releases are kept here, and what they were made from is gone",
+        str(place.store),
+        "put store/ back from the newest backup, deliver again what came since, and refresh. "
+        "Without any backup deliver everything in full, opt-outs too: a patient whose opt-out is "
+        "not delivered again is listed again",
+    )
 
 
 def served_release(place: Warehouse) -> str | None:

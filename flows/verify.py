@@ -9,11 +9,10 @@ import duckdb
 
 from flows.errors import Refusal
 from flows.pseudonymous.verify import pseudonymous_faults
-from flows.reconciliation import UNACCOUNTED_ROWS, uncounted_quarantine
-from flows.release_events import standings
-from flows.releases import is_withdrawn, kept_releases, require_warehouse, served_release
-from flows.store_shape import VERSION
+from flows.releases import kept_releases, require_store, served_release
 from flows.verify_release import faults_of
+from flows.verify_served import served_faults
+from flows.verify_store import store_faults
 from flows.warehouse import FOLDER_MODE, PRIVATE_FILE_MODE, PRIVATE_FOLDER_MODE, Warehouse
 
 
@@ -31,24 +30,24 @@ class Verified:
 
 def verify(place: Warehouse) -> Verified:
     """Every fault of the warehouse, in words that hold no patient's data; nothing is changed."""
-    require_warehouse(place)
+    require_store(place)
     for folder in (place.releases, place.store.parent, place.quarantine):
         # What may not be read is not damaged.
-        if not os.access(folder, os.R_OK | os.X_OK):
+        if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
             raise Refusal(
                 "This account may not look over the whole warehouse",
                 str(folder),
                 "run it as the account that runs the refresh",
             )
     faults = {folder.name: faults_of(folder) for folder in kept_releases(place)}
-    faults["prescreen.duckdb"] = _served_faults(place, faults)
+    faults["prescreen.duckdb"] = served_faults(place, faults)
     if (of_copy := pseudonymous_faults(place)) is not None:
         faults["pseudonymous"] = of_copy
     faults["permissions"] = _mode_faults(place)
     notes: list[str] = []
     try:
         with duckdb.connect(str(place.store), read_only=True) as store:
-            faults["store"] = _store_faults(store, place)
+            faults["store"], notes = store_faults(store, place, _served(place))
     except duckdb.Error as error:
         if "Conflicting lock" in str(error):
             notes.append("A refresh is using the store: it was not looked at.")
@@ -57,45 +56,12 @@ def verify(place: Warehouse) -> Verified:
     return Verified(faults, notes)
 
 
-def _served_faults(place: Warehouse, known: dict[str, list[str]]) -> list[str]:
-    served = served_release(place)
-    if served is None:
-        return ["nothing has been published yet"]
-    if served not in known:
-        return [f"its release {served} is not kept"]
-    same = (
-        place.published.read_bytes() == (place.releases / served / "prescreen.duckdb").read_bytes()
-    )
-    return [] if same else [f"it is not the database of its release {served}"]
-
-
-def _store_faults(store: duckdb.DuckDBPyConnection, place: Warehouse) -> list[str]:
-    row = store.execute("SELECT max(version) FROM store_version").fetchone()
-    if row is None or row[0] != VERSION:
-        return ["it is of another version: the next refresh brings it up to date"]
-    faults = []
-    unaccounted = store.execute(UNACCOUNTED_ROWS.format(store="")).fetchone()
-    if unaccounted and unaccounted[0]:
-        faults.append(f"{unaccounted[0]} deliveries do not hold the rows that the ledger says")
-    wrong = store.execute(
-        "SELECT count(*) FROM delivery_file WHERE delivered <> accepted + duplicate + quarantined"
-    ).fetchone()
-    if wrong and wrong[0]:
-        faults.append(f"{wrong[0]} files whose rows do not add up")
-    known = standings(store)
-    kept = {folder.name for folder in kept_releases(place)}
-    for release_id, standing in known.items():
-        if standing.pruned:
-            continue
-        if release_id not in kept:
-            faults.append(f"release {release_id} was published and is not there")
-        elif standing.withdrawn and not is_withdrawn(place.releases / release_id):
-            faults.append(f"release {release_id} is withdrawn and can still be read")
-    faults += [f"release {r} is not in the ledger" for r in sorted(kept - known.keys())]
-    for (refresh_id,) in store.execute("SELECT DISTINCT refresh_id FROM delivery").fetchall():
-        for name in uncounted_quarantine(store, place.quarantine, refresh_id):
-            faults.append(f"quarantine of refresh {refresh_id}: {name} is not as counted")
-    return faults
+def _served(place: Warehouse) -> str | None:
+    """What is served, where that can be told."""
+    try:
+        return served_release(place)
+    except duckdb.Error:
+        return None
 
 
 def _mode_faults(place: Warehouse) -> list[str]:
@@ -105,7 +71,7 @@ def _mode_faults(place: Warehouse) -> list[str]:
         for folder in (place.root, place.releases)
         if stat.S_IMODE(folder.stat().st_mode) & ~FOLDER_MODE
     ]
-    for folder in private:
+    for folder in filter(Path.exists, private):
         for path in (folder, *sorted(folder.rglob("*"))):
             allowed = PRIVATE_FOLDER_MODE if path.is_dir() else PRIVATE_FILE_MODE
             if not path.is_symlink() and _within(folder, path) and _mode(path) & ~allowed:
