@@ -55,11 +55,13 @@ def serve(
     place = Warehouse(warehouse.resolve())
     asked = (host, port, public_url, trust_user_header, proxy_secret_file, proxy_address or [])
     told = settings(place, *asked)
-    if not Accounts(place).all():
-        print("No accounts yet: make one with `prescreen users add NAME --role research`")
-    print(f"The page is at {told.address}; Ctrl-C ends it.")
-    sys.stdout.flush()
-    run(told)
+
+    def begins() -> None:
+        if not Accounts(place).all():
+            print("No accounts yet: make one with `prescreen users add NAME --role research`")
+        print(f"The page is at {told.address}; Ctrl-C ends it.", flush=True)
+
+    run(told, begins)
 
 
 @audit_app.command("verify")

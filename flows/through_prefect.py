@@ -51,7 +51,8 @@ def through_prefect(
             *(buckets, runner, scheduler, language),
         )
     except (Refusal, StepFailed) as told:
-        raise told from None
+        # What leaves the flow is what Prefect may know of it.
+        raise (ended[0] if isinstance(ended[0], Exception) else told) from None
     except Exception as error:
         kind = type(error).__name__
         _let_go()

@@ -18,9 +18,11 @@ from flows.refresh import Outcome, guarded, refresh
 from flows.schedule.aloud import begin, say
 from flows.schedule.artifacts import leave
 from flows.schedule.choice import LONGEST_WAIT, Gate
+from flows.schedule.outside import outside
 from flows.schedule.waiting import wait
 
-# How the refresh of this process ended by its own word; Prefect's word may be another.
+# How the refresh of this process ended by its own word; Prefect's word may be another, and has
+# no counts.
 ended: list[Outcome | Refusal | StepFailed] = []
 
 
@@ -30,14 +32,15 @@ def as_task(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
     However a step has ended, that holds, whatever Prefect makes of it.
     """
     results: list[Any] = []
-    errors: list[Exception] = []
+    errors: list[Refusal | StepFailed] = []
 
     def step() -> None:
         try:
             results.append(guarded(name, function, *arguments))
+            return
         except (Refusal, StepFailed) as told:
             errors.append(told)
-            raise
+        raise outside(errors[0])
 
     try:
         task(name=name, cache_policy=NO_CACHE, persist_result=False)(step)()
@@ -83,7 +86,7 @@ def weekly_refresh(
     ended.clear()
     begin()
     try:
-        # What the flow raises, Prefect stores: no error of another kind may leave it.
+        # What the flow raises, Prefect stores and notifies: no other error may leave it.
         gates, each = _asked(accept, reason), _each(buckets, runner, scheduler)
         if wait_minutes:
             wait(extracts, warehouse, source, wait_minutes)
@@ -95,13 +98,15 @@ def weekly_refresh(
         )
     except (Refusal, StepFailed) as told:
         ended.append(told)
-        leave(told)
         say(told)
-        raise
-    ended.append(outcome)
-    leave(outcome)
-    say(outcome)
-    return outcome
+        for_prefect = outside(told)
+    else:
+        ended.append(outcome)
+        leave(outcome)
+        say(outcome)
+        return outcome
+    leave(for_prefect)
+    raise for_prefect
 
 
 def _each(buckets: int, runner: Runner, scheduler: str | None) -> Each:

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -43,10 +44,11 @@ def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
     )
 
 
-def serve(settings: Settings) -> None:
-    """The page answers until the process is told to end.
+def serve(settings: Settings, begins: Callable[[], None]) -> None:
+    """The page answers until the process is told to end; `begins` is called once it can.
 
-    Raises Refusal where there is no warehouse, or where the port is taken.
+    Raises Refusal where there is no warehouse, or none that this account may write, or where the
+    port is taken.
     """
     require_warehouse(settings.place)
     app = application(settings)
@@ -62,6 +64,7 @@ def serve(settings: Settings) -> None:
             ) from None
         # Only now is it certain that no other page makes files there.
         clean_up(settings.place)
+        begins()
         server(app, settings).run(sockets=[listening])
 
 

@@ -1,6 +1,7 @@
 """How a run by the clock ended, for the log of the scheduler that started it."""
 
 import atexit
+import logging
 import os
 import sys
 
@@ -13,6 +14,8 @@ from flows.refresh import Outcome
 def begin() -> None:
     """Nothing but the run's own message comes to the log."""
     if deployment.id is not None:
+        # Prefect's threads would tell standard error that they lose the server.
+        logging.raiseExceptions = False
         # DuckDB's bindings report their own leaks when Python has ended already.
         atexit.register(_silence)
 

@@ -1,8 +1,10 @@
 """The scheduler: Prefect's server and the deployment, until somebody ends it."""
 
 import os
-from collections.abc import Callable
-from contextlib import ExitStack
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from flows.errors import Refusal
 from flows.prefect_settings import apply
@@ -22,6 +24,7 @@ def keep(plan: Plan, port: int | None, say: Say) -> None:
     """
     plan.warehouse.prepare()
     with ExitStack() as stack:
+        stack.enter_context(_ending_when_told())
         stack.enter_context(only_scheduler(plan.warehouse))
         # A refresh by hand has an embedded server of its own, in the folder above.
         home = plan.warehouse.store.parent / "prefect" / "schedule"
@@ -46,6 +49,24 @@ def keep(plan: Plan, port: int | None, say: Say) -> None:
                 "start it, or correct PREFECT_API_URL and PREFECT_API_AUTH_STRING; until then "
                 "`prescreen refresh --direct` needs no server",
             ) from None
+
+
+@contextmanager
+def _ending_when_told() -> Iterator[None]:
+    """A signal ends what was started, on the way out; further ones do nothing."""
+    before = {told: signal.signal(told, _end_at_once) for told in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for told, handler in before.items():
+            if signal.getsignal(told) is not signal.SIG_IGN:
+                signal.signal(told, handler)
+
+
+def _end_at_once(*_: Any) -> None:
+    for again in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(again, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def _port_of_environment() -> int:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -53,22 +53,26 @@ def own_server(home: Path, port: int) -> Iterator[str]:
         _await(process, page, log)
         os.environ["PREFECT_API_URL"] = f"{page}/api"
         os.environ["PREFECT_API_AUTH_STRING"] = password
-        Thread(target=_end_with, args=(process,), daemon=True).start()
-        yield page
-        if process.poll() is not None:
-            raise Refusal(
-                "Prefect's server has ended by itself",
-                page,
-                f"read {log}, and start the scheduler again, as systemd does by itself",
-            )
+        lost = Event()
+        Thread(target=_end_with, args=(process, lost), daemon=True).start()
+        try:
+            yield page
+        finally:
+            if lost.is_set():
+                raise Refusal(
+                    "Prefect's server has ended by itself",
+                    page,
+                    f"read {log}, and start the scheduler again, as systemd does by itself",
+                )
     finally:
         _end(process)
 
 
-def _end_with(process: subprocess.Popen[bytes]) -> None:
-    """This process is told to end when its server has."""
+def _end_with(process: subprocess.Popen[bytes], lost: Event) -> None:
+    """This process is told to end when its server has, unless it is ending already."""
     process.wait()
     if callable(signal.getsignal(signal.SIGTERM)):
+        lost.set()
         os.kill(os.getpid(), signal.SIGTERM)
 
 

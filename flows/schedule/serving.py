@@ -1,10 +1,12 @@
 """The deployment is served: its runs start when they are due, each in a process of its own."""
 
 import asyncio
+import os
 import signal
 import time
+import warnings
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +24,7 @@ from flows.schedule.notices import notify
 from flows.schedule.plan import Plan
 from flows.schedule.standing import begun, due, interrupt, runs, settle
 
+ENDING = (signal.SIGTERM, signal.SIGINT)
 _PLANNING_SECONDS = 90.0
 _NOTIFYING_SECONDS = 3.0
 
@@ -32,10 +35,21 @@ class Ending(Runner):
     told_to = False
 
     def handle_sigterm(self, *args: Any, **kwargs: Any) -> None:
-        """Every run is ended, then the runner returns."""
-        assert self._loop is not None
+        """Every run is ended, then the runner returns; a further signal does nothing."""
+        for again in ENDING:
+            signal.signal(again, signal.SIG_IGN)
+        if self.told_to:
+            return
         self.told_to = True
-        self._loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self.astop()))
+        if self._loop is None:
+            raise SystemExit(0)
+        self._loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._ended()))
+
+    async def _ended(self) -> None:
+        # It may be told before it has begun.
+        while not self.started:
+            await asyncio.sleep(0.1)
+        await self.astop()
 
 
 def serve(plan: Plan, say: Callable[[str], None]) -> None:
@@ -72,7 +86,12 @@ def _run(
 
     runner.astop = stop  # type: ignore[method-assign]
     signal.signal(signal.SIGINT, runner.handle_sigterm)
-    asyncio.run(runner.start())
+    # Prefect prints a traceback whenever its server does not answer; how it ends is told below.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+    with suppress(Exception), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        asyncio.run(runner.start())
+    for over in ENDING:
+        signal.signal(over, signal.SIG_IGN)
     if not runner.told_to:
         raise Refusal(
             "Prefect's server does not answer any more",

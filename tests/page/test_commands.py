@@ -169,6 +169,7 @@ def test_a_port_that_is_taken_is_told(place: Warehouse) -> None:
         )
     assert said.code == 1
     assert "Address already in use" in said.err
+    assert said.out == ""
 
 
 def test_a_password_is_asked_for_on_a_terminal_only(place: Warehouse) -> None:

@@ -204,6 +204,14 @@ def test_prefect_stores_no_patient_data(runs: Runs) -> None:
     assert found == set()
 
 
+def test_prefect_is_told_no_count_of_a_refusal(runs: Runs) -> None:
+    """Not in a state, a log line, a page, or what it pickled of the error."""
+    assert "40 of 40 rows break the rules" in runs.err["mostly bad"]
+    kept = [content for _, content in texts(runs.home)]
+    assert not [content for content in kept if b"of 40 rows" in content]
+    assert [content for content in kept if b"N of N rows break the rules" in content]
+
+
 def test_a_secret_of_the_environment_is_kept_and_told_nowhere(runs: Runs) -> None:
     """Prefect itself may keep it, in its own folder that nobody else can enter."""
     for warehouse in (runs.place / "warehouse", runs.place / "another"):
