@@ -7,7 +7,7 @@ import duckdb
 from flows.pseudonymous.cells import cell
 from flows.pseudonymous.decisions import decisions
 from flows.pseudonymous.key import Setting
-from flows.pseudonymous.masks import list_known, list_masked, list_quoting
+from flows.pseudonymous.masks import list_known, list_masked, list_quoting, list_unclaimed
 from flows.pseudonymous.people import name_patients
 from flows.pseudonymous.told import comment_on, make_views, shapes_of, tell_about
 from flows.release_database import STORAGE
@@ -34,6 +34,7 @@ def build(place: Warehouse, release: str, database: Path, file: Path, chosen: Se
         for table in of_patients:
             list_masked(connection, table, list(shapes[table]))
         list_quoting(connection)
+        list_unclaimed(connection, place.store)
         run("BEGIN")
         for table, columns in shapes.items():
             _copy(connection, table, {c: kind for c, (kind, _) in columns.items()}, chosen.dates)

@@ -12,7 +12,10 @@ _MOVED = (
     f" regexp_extract_all(TEXT, '{_ISO}')), lambda part: part[1] || coalesce("
     "strftime(try_cast(part[2] AS DATE) + p.days, '%Y-%m-%d'), '')), '')"
 )
-_WHOLE_YEARS = r"regexp_replace(TEXT, '\bage (\d+)\.\d+ years', 'age \1 years', 'g')"
+# From creatinine, height and an exact eGFR its equation gives the exact age, and so the birthday.
+_EXACT = r"\b([Aa]ge|eGFR|CKiD U25|Schwartz|CKD-EPI 2021) (\d+)\.\d+"
+_WHOLE = rf"regexp_replace(TEXT, '{_EXACT}', '\1 \2', 'g')"
+_IS_EGFR = "(t.unit LIKE 'mL/min%' OR t.unit IS NULL AND contains(t.reason, 'eGFR'))"
 
 
 def cell(table: str, column: str, kind: str, decision: str, dates: str, has_system: bool) -> str:
@@ -28,6 +31,8 @@ def cell(table: str, column: str, kind: str, decision: str, dates: str, has_syst
         return f"CAST({own} + {'to_days(p.days)' if kind == 'TIMESTAMP' else 'p.days'} AS {kind})"
     if decision == "month":
         return f"CAST(date_trunc('month', {own}) AS {kind})"
+    if decision == "estimate":
+        return own if dates == SHIFTED else _estimate(own, column)
     if decision == "evidence_day":
         return f"CASE WHEN {own} = p.birth THEN date_trunc('month', {own})::DATE ELSE {own} END"
     if decision == "day" or (decision == "ledger_day" and dates == KEPT):
@@ -56,6 +61,12 @@ def _rows(own: str) -> str:
     )
 
 
+def _estimate(own: str, column: str) -> str:
+    """Cut off as in the sentences; what is too low for a whole number stays so."""
+    whole = "ceil" if column == "distance" else "floor"
+    return f"CASE WHEN {_IS_EGFR} THEN {whole}({own}) ELSE {own} END"
+
+
 def _sentence(own: str, dates: str) -> str:
     """Without what a person said, and without texts that are not shown."""
     data = f"regexp_extract({own}, '(?s).*The data alone: (.*)$', 1)"
@@ -63,7 +74,7 @@ def _sentence(own: str, dates: str) -> str:
     said = (
         f"CASE WHEN {decided} THEN 'A person answered. The data alone: ' || {data} ELSE {own} END"
     )
-    told = (_MOVED if dates == SHIFTED else _WHOLE_YEARS).replace("TEXT", f"({said})")
+    told = (_MOVED if dates == SHIFTED else _WHOLE).replace("TEXT", f"({said})")
     quoting = "(t.patient_id, t.protocol_id, t.criterion_id) IN (FROM quoting)"
     return f"CASE WHEN {own} IS NULL THEN NULL WHEN {quoting} THEN '{QUOTES}' ELSE {told} END"
 

@@ -21,8 +21,9 @@ _DECISIONS = {
     "month": ("Generalised to the first of its month.", _SHIFTED),
     "evidence_day": ("Generalised to the first of its month where it is the birthday.", _SHIFTED),
     "ledger_day": ("", "Dropped: it would tell by how many days the patients' dates are shifted."),
+    "estimate": ("An eGFR in whole numbers: with more, its equation tells the day of birth.", ""),
     "sentence": (
-        "Edited: ages in whole years, no words of a person, no rare text.",
+        "Edited: ages and eGFR in whole numbers, no words of a person, no rare text.",
         "Edited: dates shifted like the patient's, no words of a person, no rare text.",
     ),
     "words": (f"Masked unless the concept tables know it or {_COMMON}.",) * 2,
@@ -35,12 +36,12 @@ _DECISIONS = {
     )
     * 2,
     "listed_code": (
-        "Masked unless of a published code system, or the concept tables know it or "
-        f"{SMALLEST_SHOWN} rows carry it.",
+        f"Masked unless of a published code system, or the concept tables know it or {_COMMON}, in "
+        "the cohort or not.",
     )
     * 2,
     "listed_name": (
-        f"Masked unless the concept tables know it or {SMALLEST_SHOWN} rows carry its code.",
+        f"Masked unless the concept tables know it or {_COMMON}, in the cohort or not.",
     )
     * 2,
     "rank": ("Renumbered: ties stand in the order of study ids.",) * 2,

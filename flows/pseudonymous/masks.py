@@ -1,6 +1,7 @@
 """Text as delivered may say anything: what of it is shown, and which sentences quote the rest."""
 
 import csv
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -19,6 +20,8 @@ READING = (
     r"|[1-4]?[+±]{1,4}|-"
 )
 _DATE = r"(19|20)\d\d\s*[-/.年]\s*\d|(19|20)\d{6}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}"
+# What a code of any published system looks like; a name written in its place does not.
+_CODE = r"[A-Za-z]{0,2}[0-9][0-9A-Za-z.+*/†-]{0,17}"
 _BY_PATIENT = ("words", "code", "reading")
 
 
@@ -62,17 +65,37 @@ def list_masked(connection: duckdb.DuckDBPyConnection, table: str, columns: list
         )
 
 
+def list_unclaimed(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
+    """In `shown` what enough patients of the store have of the codes and names that no concept
+    claims: rows prove nothing, one patient may have them all."""
+    run = connection.execute
+    run(f"ATTACH {quoted(store)} AS store (READ_ONLY)")
+    listed = "FROM identified.unclaimed_code WHERE kind <> 'unit'"
+    for (extract,) in run(f"SELECT DISTINCT extract {listed}").fetchall():
+        own = f"{listed} AND extract = {quoted(extract)}"
+        texts = f"(SELECT code {own} UNION SELECT name {own})"
+        both = " UNION ALL ".join(
+            f'SELECT patient_id, {column} AS written FROM store."current_{extract}"'
+            f" WHERE {column} IN {texts}"
+            for column in ("code", "name")
+        )
+        run(
+            f"INSERT INTO shown SELECT 'unclaimed_code', written FROM ({both})"
+            f" GROUP BY written HAVING count(DISTINCT patient_id) >= {SMALLEST_SHOWN}"
+        )
+    run("DETACH store")
+
+
 def mask(table: str, column: str, decision: str, has_system: bool) -> str:
     """SQL of the cell of `t`, or of what stands for it."""
     cell = f't."{column}"'
     sure = [f"lower(trim({cell})) IN (FROM known)"]
     if decision in ("code", "listed_code") and has_system:
-        sure.append("t.code_system <> 'LOCAL'")
-    if decision in ("listed_code", "listed_name"):
-        common = f"t.rows >= {SMALLEST_SHOWN}"
-    else:
-        source = quoted(f"{table}.{column}")
-        common = f"{cell} IN (SELECT written FROM shown WHERE source = {source})"
+        sure.append(f"t.code_system <> 'LOCAL' AND regexp_full_match({cell}, {quoted(_CODE)})")
+    source = quoted(table if decision.startswith("listed") else f"{table}.{column}")
+    common = f"{cell} IN (SELECT written FROM shown WHERE source = {source})"
+    if decision == "listed_code":
+        common += f" OR t.kind = 'unit' AND t.cohort_patients >= {SMALLEST_SHOWN}"
     if decision == "reading":
         common += f" OR regexp_full_match(trim({cell}), {quoted(READING)})"
     return (

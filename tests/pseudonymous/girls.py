@@ -59,3 +59,12 @@ def _write_names(here: Ward) -> None:
         **{"patient_id": "anna", "name": "hydroxychloroquine", "severity": WRITTEN["severity"]},
     )
     here.set("observations", "h_anna", value=WRITTEN["value"], unit="% by Sommer")
+    here.set("diagnoses", "d3_anna", patient_id="anna", name="Sommer", code="KELLER")
+    for number in range(9):
+        # As many rows as make a text common, and all of one girl.
+        own = {"patient_id": "anna", "name": "of Keller", "code": "K9-KELLER"}
+        here.set("diagnoses", f"k{number}_anna", **own, code_system="LOCAL")
+    for number, name in enumerate([*GIRLS, "bystander"]):
+        # One code of all, and no two names alike.
+        own = {"patient_id": name, "name": f"other: {name} Keller", "code": "OTHER"}
+        here.set("diagnoses", f"o_{number}", **own, code_system="LOCAL")

@@ -10,6 +10,13 @@ def test_no_word_that_only_one_patient_s_record_has(told: Copy) -> None:
         assert word not in raw
 
 
+def test_a_text_is_common_by_patients_not_by_rows(told: Copy) -> None:
+    listed = "FROM unclaimed_code WHERE code_system = 'LOCAL' AND extract = 'diagnoses'"
+    assert set(told.identified(f"SELECT code, rows {listed}")) >= {("K9-KELLER", 9), ("OTHER", 8)}
+    shown = told.asked(f"SELECT code, name, rows {listed}")
+    assert {("(rare text)", "(rare text)", 9), ("OTHER", "(rare text)", 8)} <= set(shown)
+
+
 def test_what_all_have_in_common_or_the_concept_tables_know_is_shown(told: Copy) -> None:
     assert told.asked("SELECT DISTINCT name FROM medication ORDER BY ALL") == [
         ("(rare text)",),
