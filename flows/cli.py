@@ -37,7 +37,7 @@ from flows.cli_report import report
 from flows.cli_review import review_app
 from flows.cli_schedule import schedule
 from flows.cli_sensitivity import sensitivity
-from flows.cli_sql import sql
+from flows.cli_sql import Asking, sql
 from flows.cli_users import users_app
 from flows.language import Language
 from flows.resources import load_source, sample_folder
@@ -63,7 +63,7 @@ app.command()(pseudonymous)
 app.command()(sensitivity)
 app.command()(verify)
 app.command()(serve)
-app.command()(sql)
+app.command(cls=Asking)(sql)
 app.command()(schedule)
 
 DEFAULT_PROTOCOL = "NCT06934447"

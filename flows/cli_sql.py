@@ -3,9 +3,10 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from flows.cli_options import DebugOption, WarehouseOption, reported
 from flows.cli_written import tell_written
@@ -18,6 +19,19 @@ class AnswerFormat(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class Asking(TyperCommand):
+    """A query may begin with a comment, which looks like an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f" {one}" if _is_comment(one) else one for one in args])
+
+
+def _is_comment(argument: str) -> bool:
+    option = argument.partition("=")[0]
+    blank = "\n" in argument or any(sign.isspace() for sign in option)
+    return argument.startswith("--") and blank
 
 
 @reported

@@ -103,7 +103,7 @@ def write_everyone_else(
 def write_sample(
     out: Path, patients: int = 300, seed: int = 20261116, as_of: date = date(2026, 11, 16)
 ) -> dict[str, int]:
-    """Ten synthetic extracts, delivery.toml and README.md in `out`; rows per extract.
+    """Synthetic extracts that have rows, delivery.toml and README.md in `out`; rows per extract.
 
     The same arguments give the same bytes. The first patients are the lessons, those beyond the
     core from 1000 patients on; then one in a thousand has lupus, and the others do not. Raises
@@ -124,4 +124,9 @@ def write_sample(
     (out / "delivery.toml").write_text(delivery_file(as_of), encoding="utf-8", newline="\n")
     text = readme(shown, patients, lupus, seed, as_of, width)
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
-    return {extract: rows[extract] + more[extract] for extract in COLUMNS}
+    written_rows = {extract: rows[extract] + more[extract] for extract in COLUMNS}
+    for extract, count in written_rows.items():
+        if not count:
+            # A delivery has no file for what it has nothing of: an empty one would be refused.
+            (out / f"{extract}.csv").unlink()
+    return written_rows

@@ -1,5 +1,6 @@
 """A question asked once: its answer on standard output, or in a file."""
 
+import io
 import os
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import duckdb
 from flows.downloaded import note_download
 from flows.errors import Refusal
 from flows.sql.answers import answers
+from flows.sql.cells import visible
 from flows.sql.opened import Asked
 from flows.sql.prompt import tell, terminal_width
 from flows.sql.statements import has_rows, statements
@@ -41,8 +43,17 @@ def ask(
     if out is not None:
         _into_file(connection, text, format, out)
         return
-    width = terminal_width() if sys.stdout.isatty() else None
-    _write(connection, text, format, sys.stdout, width)
+    if sys.stdout.isatty():
+        _write(connection, text, format, _Terminal(), terminal_width())
+    else:
+        _write(connection, text, format, sys.stdout, None)
+
+
+class _Terminal(io.StringIO):
+    """Standard output where a person reads: no value can command the terminal."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(visible(text))
 
 
 def note(place: Warehouse, found: Asked, format: str, out: Path | None) -> None:

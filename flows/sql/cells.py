@@ -13,12 +13,10 @@ def shown(value: Any) -> str:
     """The value as a person reads it: NULL where there is none, lists in brackets."""
     if value is None:
         return NULL
-    if isinstance(value, str):
-        return _visible(value)
     if isinstance(value, float) and math.isfinite(value):
         # 1.7, not 1.7000000000000002.
         return f"{value:.15g}"
-    return plain(value)
+    return visible(plain(value))
 
 
 def plain(value: Any) -> str:
@@ -44,7 +42,7 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text with its control characters told: a terminal would obey them."""
     return "".join(
         sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text

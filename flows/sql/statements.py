@@ -3,6 +3,7 @@
 import duckdb
 
 from flows.errors import Refusal, printable
+from flows.sql.cells import visible
 
 # Comments nest and strings hold anything: only DuckDB's own words tell where a statement begins.
 _READING = (
@@ -70,7 +71,8 @@ def not_answered(error: duckdb.Error, where: str) -> Refusal:
         remedy = "prescreen sql reads the release and no other file: open those in your own DuckDB"
     elif isinstance(error, duckdb.OutOfMemoryException):
         remedy = "ask for less at once: nothing is written to the disk in place of memory"
-    return NotAnswered(str(error).strip(), where, remedy)
+    # DuckDB quotes values.
+    return NotAnswered(visible(str(error).strip()), where, remedy)
 
 
 def _reads(words: list[str]) -> bool:

@@ -1,12 +1,13 @@
 """An answer as a table to read: as wide as its reader's terminal, or as it needs."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from rich.cells import cell_len
 
 from flows.sql.answers import Answer, Row
-from flows.sql.cells import padded, shown, wrapped
+from flows.sql.cells import padded, shown, visible, wrapped
 
 # On a terminal: rows of a table, and rows that are written one below the other.
 MOST_ROWS, MOST_RECORDS = 50, 20
@@ -24,7 +25,8 @@ def table(answer: Answer, width: int | None = None) -> str:
     What does not fit is wrapped, and a row with too many columns for that becomes a record: a
     column a line.
     """
-    rows = answer.rows
+    rows, names = answer.rows, [visible(name) for name in answer.names]
+    answer = replace(answer, names=names)
     cells = [
         [shown(value) for value in row] for row in (islice(rows, MOST_ROWS) if width else rows)
     ]

@@ -1,6 +1,7 @@
 """Two weekly releases, and the tables of the second as plain frames."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -15,9 +16,9 @@ Frames = Callable[[str], pd.DataFrame]
 
 
 @pytest.fixture(scope="session")
-def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def weeks(tmp_path_factory: pytest.TempPathFactory, screened_sample: Path) -> Path:
     """The warehouse that docs/analysts.md begins with; nobody may change it."""
-    return made_once(tmp_path_factory, "two-weeks", two_weeks)
+    return made_once(tmp_path_factory, "two-weeks", partial(two_weeks, screened_sample))
 
 
 @pytest.fixture(scope="module")

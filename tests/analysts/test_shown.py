@@ -5,11 +5,14 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pytest
 
+from flows.errors import Refusal
 from flows.sql.answers import Answer, answers
+from flows.sql.asking import ask
 from flows.sql.statements import statements, whole
 from flows.sql.table import COUNTED, table
 from flows.sql.written import write_csv, write_json
@@ -123,3 +126,17 @@ def test_json_is_letter_for_letter() -> None:
 )
 def test_a_query_is_whole_at_its_semicolon(typed: str, complete: bool) -> None:
     assert whole(typed) is complete
+
+
+def test_no_name_list_or_mistake_commands_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A PIVOT names columns by values, a mistake quotes them, and a list holds them."""
+    connection = duckdb.connect()
+    with patch("sys.stdout.isatty", return_value=True):
+        for format in ("table", "csv", "json"):
+            ask(connection, "SELECT 'a' || chr(27) || chr(155) || '[2J' AS x", format)
+        ask(connection, "PIVOT (SELECT chr(27) AS a, [chr(27)] AS b) ON a USING first(b)")
+    with pytest.raises(Refusal) as mistaken:
+        ask(connection, "SELECT (chr(27) || '[2J')::INTEGER")
+    said = capsys.readouterr().out + str(mistaken.value)
+    assert "\\x1b[2J" in said
+    assert all(sign.isprintable() or sign == "\n" for sign in said)

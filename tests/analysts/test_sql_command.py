@@ -127,6 +127,16 @@ def test_a_mistake_is_one_message(
     assert "Traceback" not in told.err
 
 
+@pytest.mark.parametrize("comment", ["--", "-- all", "--all of = them", "--a=b c\n--"])
+def test_a_query_may_begin_with_a_comment(weeks: Path, comment: str) -> None:
+    told = sql(weeks, f"{comment}\nSELECT 42 AS a", "--format", "csv")
+    assert (told.code, told.out) == (0, "a\n42\n")
+
+
+def test_an_option_that_there_is_not_stays_a_mistake(weeks: Path) -> None:
+    assert sql(weeks, "--relaese", "1").code == 2
+
+
 def test_a_file_of_queries_may_begin_with_a_byte_order_mark(weeks: Path) -> None:
     assert sql(weeks, typed="\ufeffSELECT 42 AS a").code == 0
     told = sql(weeks, typed=b"SELECT '\xb0\xd7'")

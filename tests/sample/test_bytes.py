@@ -62,3 +62,11 @@ def test_an_impossible_size_or_seed_is_refused(tmp_path: Path, patients: int, se
     with pytest.raises(Refusal, match="at least one patient"):
         write_sample(tmp_path / "none", patients=patients, seed=seed)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_small_sample_has_no_file_without_rows(tmp_path: Path) -> None:
+    """A header alone is what a broken export looks like, and is refused."""
+    rows = write_sample(tmp_path, patients=60, seed=7)
+    written = {path.stem for path in tmp_path.glob("*.csv")}
+    assert rows["enrolments"] == 0
+    assert written == {extract for extract, count in rows.items() if count}
