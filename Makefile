@@ -36,8 +36,10 @@ soak: install
 docs: install
 	$(BIN)/python -m flows.data_dictionary > docs/data_dictionary.md
 	$(BIN)/python -m flows.coverage_sheet docs/protocols
-	PYTHONPATH=tests $(BIN)/python -m docs.regenerate
 	$(BIN)/python -m flows.rule_reference > docs/protocols/rules.md
+	sed -i '/^| columns | dates kept/,$$d' docs/pseudonymous.md
+	$(BIN)/python -m flows.pseudonymous.decisions >> docs/pseudonymous.md
+	PYTHONPATH=tests $(BIN)/python -m docs.regenerate
 
 pictures: install
 	cd tests && ../$(BIN)/python -m docs.pictures ../docs/pictures

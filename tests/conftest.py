@@ -17,6 +17,8 @@ settings.load_profile("steady")
 # What takes longest begins first: a long file that begins last leaves a core idle.
 LONGEST = (
     *("properties/test_changes.py", "faults/test_kill.py", "refresh/test_changes.py"),
+    *("schedule/test_week.py", "docs/test_pages_0.py", "docs/test_pages_1.py"),
+    *("docs/test_pages_2.py", "docs/test_pages_3.py", "sensitivity/test_settings.py"),
     *("scaling/test_cluster.py", "faults/test_unplugged.py", "refresh/test_privacy.py"),
     *("refresh/test_weeks.py", "scaling/test_buckets.py", "sources/test_round_trip.py"),
     *("refresh/test_missing_data.py", "refresh/test_other_deliveries.py"),

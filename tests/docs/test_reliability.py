@@ -10,14 +10,17 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 PAGE = TESTS.parent / "docs" / "reliability.md"
 FAULTS = [f"F{number:02d}" for number in range(1, 76)]
-# Of a delivery in a hospital's own layout.
+# Of what is kept from week to week, and then of a delivery in a hospital's own layout.
+FAULTS += [f"K{number:02d}" for number in range(1, 4)]
 FAULTS += [f"M{number:02d}" for number in range(1, 10)]
+# Of the schedule.
+FAULTS += [f"S{number:02d}" for number in range(1, 10)]
 NO_SENSE = "makes no sense here: "
 
 
 def table() -> dict[str, list[str]]:
     """The cells of each fault's row: fault, what happens, the tests."""
-    rows = re.findall(r"^\| ([FM][0-9]{2}) \| (.+) \|$", PAGE.read_text("utf-8"), re.M)
+    rows = re.findall(r"^\| ([FKMS][0-9]{2}) \| (.+) \|$", PAGE.read_text("utf-8"), re.M)
     assert len(rows) == len({fault for fault, _ in rows}), "a fault has two rows"
     return {fault: re.split(r" (?<!\\)\| ", cells) for fault, cells in rows}
 
