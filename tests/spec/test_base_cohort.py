@@ -35,6 +35,7 @@ OUT = """
     tomorrow             | diagnosed after the as-of date       | M32.9     | ICD10       | 2026-11-17   |
     category             | M32 without a digit                  | M32       | ICD10       | 2024-01-01   |
     drug_induced         | drug-induced lupus                   | M32.0     | ICD10       | 2024-01-01   |
+    drug_induced_more    | a national subdivision of it         | M32.001   | ICD10CN     | 2024-01-01   |
     snomed_parent        | the parent concept                   | 200936003 | SNOMED      | 2024-01-01   |
     local_code           | a local code that looks like ICD-10  | M32.9     | LOCAL       | 2024-01-01   |
     icd10_as_icd9        | the wrong code system                | M32.9     | ICD9CM      | 2024-01-01   |
@@ -113,6 +114,7 @@ def test_doubtful_codes_are_shown_for_review(judged: Judged) -> None:
     assert _listed(judged, "review") == {
         ("ICD10", "M32"),
         ("ICD10", "M32.0"),
+        ("ICD10CN", "M32.001"),
         ("SNOMED", "200936003"),
     }
 

@@ -65,8 +65,12 @@ CHART.draw(
 CHART.draw(
     "observations",
     """
-    patient    | test     | collected_at | value | unit
-    e_effusion | effusion | 7 days ago   | 30    | mm
+    patient        | test     | code    | collected_at | value | unit
+    e_effusion     | effusion | 93664-1 | 7 days ago   | 30    | mm
+    e_echo_words   | report   | 34552-0 | 7 days ago   | 少量心包积液 |
+    e_echo_before  | report   | 34552-0 | 31 days ago  | 少量心包积液 |
+    e_echo_silent  | report   | 34552-0 | 7 days ago   | normal |
+    e_other_report | report   | 20454-5 | 7 days ago   | pleural effusion |
     """,
 )
 CHART.draw(
@@ -89,6 +93,7 @@ CHART.draw(
     e_cotrimoxazole | J01EE01 | ATC         | co-trimoxazole    | oral        | 5 days ago   |             | active    | 3
     e_named         | J02AC01 | ATC         | fluconazole (prophylaxis) | oral | 90 days ago  |             | active    | 1
     e_two_at_once   |         |             | 甲氨蝶呤+地塞米松 | intrathecal | 9 days ago   | 9 days ago  | completed | 1
+    e_two_others    |         |             | 硫唑嘌呤/环孢霉素 | iv          | 1 days ago   | 1 days ago  | completed | 1
     e_adrenaline_iv |         |             | adrenaline        | iv          | 1 days ago   | 1 days ago  | completed | 1
     e_assumed_end   | C01CA03 | ATC         | norepinephrine    | iv          | 9 days ago   |             | completed | 1
     e_eye_infection | S01AE05 | ATC         | levofloxacin      | ophthalmic  | 5 days ago   |             | active    | 4
@@ -128,6 +133,7 @@ CHART.draw(
     e_seizure_ended | E1  | began before the window, ended inside it         | review  |               |
     e_spinal        | E1  | intrathecal methotrexate                         | review  |               | Intrathecal
     e_two_at_once   | E1  | two drugs in one order                           | review  |               |
+    e_two_others    | E3f | two drugs in one order, neither of them asked    | pass    |               |
     e_adrenaline_iv | E3f | under its other name                             | fail    | in 3 days     |
     e_assumed_end   | E3f | in the window by an assumed end only             | review  |               |
     e_dialysis      | E2a | three months ago to the day                      | fail    | 2026-11-17    |
@@ -144,6 +150,10 @@ CHART.draw(
     e_tachycardia   | E3c | ventricular tachycardia                          | fail    | in 1 days     |
     e_two_rhythms   | E3c | opens when the one for review has left too       | fail    | in 26 days    |
     e_effusion      | E3d | a large effusion a week ago                      | fail    | in 24 days    |
+    e_echo_words    | E3d | the echocardiogram's report speaks of one        | review  |               |
+    e_echo_before   | E3d | the report is too old                            | pass    |               |
+    e_echo_silent   | E3d | the report does not speak of one                 | pass    |               |
+    e_other_report  | E3d | another report speaks of the lungs               | pass    |               |
     e_svt           | E3c | supraventricular tachycardia                     | review  |               |
     e_tamponade     | E3d | tamponade                                        | fail    | in 26 days    |
     e_pericardium   | E3d | a code without a size                            | review  |               |

@@ -246,6 +246,22 @@ def _orders_of(judged: Judged, patient: str) -> list[str]:
     return sorted(orders[orders["patient_id"].eq(patient)]["medication_id"])
 
 
+@lessons(
+    """
+    patient             | what happened                     | mg | mg_per_kg
+    ninety_days         | 40 mg at 40 kg                    | 40 | 1
+    no_weight           | mg need no weight, mg/kg need one | 40 |
+    weight_without_unit | a weight that nobody can use      | 40 |
+    no_dose             | neither                           |    |
+    """
+)
+def test_a_dose_in_mg_is_known_without_a_weight(judged: Judged, case: dict[str, str]) -> None:
+    doses = judged.table("steroid_dose").set_index("patient_id")
+    told = doses.loc[[case["patient"]], ["prednisone_mg", "mg_per_kg"]].fillna(-1)
+    wanted = [float(case[name] or -1) for name in ("mg", "mg_per_kg")]
+    assert told.drop_duplicates().to_numpy().tolist() == [wanted]
+
+
 def test_the_orders_that_decide_are_the_evidence(judged: Judged) -> None:
     for patient in ("ninety_days", "open_end", "lower_dose_between", "running_day_71", "taper"):
         evidence = list(judged.at[(patient, "I2c"), "evidence"])

@@ -169,6 +169,23 @@ def test_intolerance(judged: Judged, case: dict[str, str]) -> None:
     check(judged, case | {"next step says": ""}, "I2f")
 
 
+@lessons(
+    """
+    patient           | what happened                     | intolerances
+    to_prednisone     | a glucocorticoid                  | prednisone
+    to_azathioprine   | an agent of the list              | azathioprine
+    reaction_today    | the as-of date's whole day is in  | prednisone
+    reaction_in_error | entered in error                  |
+    reaction_tomorrow | after the as-of date              |
+    to_amoxicillin    | no treatment of lupus             |
+    to_voclosporin    | an agent that is not on the list  |
+    """
+)
+def test_the_history_names_what_is_not_tolerated(judged: Judged, case: dict[str, str]) -> None:
+    history = judged.table("treatment_history").set_index("patient_id")
+    assert list(history.at[case["patient"], "intolerances"]) == case["intolerances"].split()
+
+
 @pytest.mark.parametrize("criterion", ["I2c", "I2d", "I2e"])
 def test_a_reaction_turns_a_fail_into_review(judged: Judged, criterion: str) -> None:
     answer = judged.row("to_prednisone", criterion)

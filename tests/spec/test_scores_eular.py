@@ -1,5 +1,8 @@
 """2019 EULAR/ACR: what data hold of each item, at any time."""
 
+import pandas as pd
+import pytest
+
 from spec.hospital import Chart, Judged
 from spec.score_items import check_item, item_lessons, item_of
 
@@ -207,6 +210,21 @@ def test_clinical_items(judged: Judged, case: dict[str, str]) -> None:
 )
 def test_immunology(judged: Judged, case: dict[str, str]) -> None:
     check_item(judged, case, EULAR)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        *("delirium", "psychosis", "seizure", "nonscarring_alopecia", "oral_ulcers"),
+        *("subacute_cutaneous_or_discoid", "acute_cutaneous_lupus"),
+        *("pleural_or_pericardial_effusion", "acute_pericarditis", "joint_involvement"),
+        *("biopsy_class_II_or_V", "biopsy_class_III_or_IV"),
+    ],
+)
+def test_what_only_a_person_can_see_is_left_to_a_person(judged: Judged, item: str) -> None:
+    row = item_of(judged, EULAR, "cells_both", item)
+    assert row["state"] == "needs_clinician"
+    assert pd.isna(row["points"])
 
 
 def test_every_patient_has_the_entry_criterion_and_21_items(judged: Judged) -> None:
