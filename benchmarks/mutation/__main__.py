@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--sql", type=int, default=60, help="faults of staging scripts")
     parser.add_argument("--seed", type=int, default=8)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--minutes", type=float, help="after those no further fault is begun")
     parser.add_argument("--only", default="", help="those of files with this in their path")
     parser.add_argument("--told", type=Path, required=True, help="one line a fault; continued")
     parser.add_argument("--survivors-again", action="store_true", help="once there are new tests")
@@ -52,11 +53,11 @@ def main() -> None:
             file.write(json.dumps(answer) + "\n")
 
     with tempfile.TemporaryDirectory(prefix="prescreen-faults-") as folder:
-        suite = Suite(waiting, Path(asked.landed or folder), asked.workers, tell)
+        suite = Suite(waiting, Path(asked.landed or folder), asked.workers, tell, asked.minutes)
         options = ["-q", "--tb=no", "--capture=no", "-p", "no:cacheprovider"]
         pytest.main([*options, "tests/spec", *_outside(beside(""))], plugins=[suite])
     if not asked.only:
-        write_section("Mutations", mutations(told, asked.seed))
+        write_section("Mutations", mutations(told, asked.seed, len(tried)))
 
 
 def _outside(tests: list[str]) -> list[str]:

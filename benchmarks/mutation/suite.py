@@ -36,9 +36,15 @@ class Suite:
     """The plugin: `tell` gets each fault with what became of it, in no order."""
 
     def __init__(
-        self, faults: Sequence[Fault], folder: Path, workers: int, tell: Callable[[Answer], None]
+        self,
+        faults: Sequence[Fault],
+        folder: Path,
+        workers: int,
+        tell: Callable[[Answer], None],
+        minutes: float | None = None,
     ) -> None:
         self.waiting, self.folder, self.workers, self.tell = list(faults), folder, workers, tell
+        self.until = time.monotonic() + 60 * minutes if minutes else float("inf")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -50,8 +56,8 @@ class Suite:
         for name, delivery in self.deliveries.items():
             self._keep_those_that_pass(name, delivery)
         running: dict[int, tuple[Fault, Path, float]] = {}
-        while self.waiting or running:
-            while self.waiting and len(running) < self.workers:
+        while self._begins() or running:
+            while self._begins() and len(running) < self.workers:
                 fault, begun = self.waiting.pop(), time.monotonic()
                 place = self.folder / f"fault-{len(self.waiting)}"
                 running[_child(self._answer, place, fault)] = (fault, place, begun)
@@ -60,6 +66,9 @@ class Suite:
             seconds = round(time.monotonic() - begun, 1)
             self.tell(_read(place) | vars(fault) | {"seconds": seconds})
         return True
+
+    def _begins(self) -> bool:
+        return bool(self.waiting) and time.monotonic() < self.until
 
     def _keep_those_that_pass(self, name: str, delivery: Landed) -> None:
         """Of a delivery's tests those that its workbench answers: it holds no release."""

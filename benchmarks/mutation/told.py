@@ -14,21 +14,24 @@ HEAD = """
 How: one small fault at a time is put into transforms/ (a comparison, a bound, a number, `and` for
 `or`, a filter or a step left out, `pass` for `fail`), and the tests of the drawn deliveries run,
 then those beside them (`benchmarks/mutation/beside.py`). A fault that no test notices survives.
-The sample is drawn with a seed, every file with its share. Texts of reasons are not changed.
+The sample is drawn with a seed, every file with its share and three at least, and tried in an order
+that is drawn as well: what was tried when a run ends early is a fair part of it. Texts of reasons
+are not changed.
 `make mutation` does it again; a survivor that changes no answer at all is listed with the reason in
 `benchmarks/mutation/equivalent.csv` and does not count.
 """
 Told = Mapping[str, Any]
 
 
-def mutations(told: Sequence[Told], seed: int) -> str:
+def mutations(told: Sequence[Told], seed: int, drawn: int) -> str:
     """The section: the score by folder and kind, and the survivors that nobody has judged."""
     equal = {(row["file"], row["line"], row["instead"]): row["why"] for row in _judged()}
     left = [one for one in told if one["killed"] or _key(one) not in equal]
     survivors = [one for one in left if not one["killed"]]
     lines = [
         HEAD,
-        f"Seed {seed}: {len(told)} faults tried, {len(told) - len(left)} of them equivalent;"
+        f"Seed {seed}: {len(told)} of the {drawn} faults drawn were tried,"
+        f" {len(told) - len(left)} of them equivalent;"
         f" of the other {len(left)} the tests notice {len(left) - len(survivors)}"
         f" ({_share(left)}).\n",
         *_table("folder", _grouped(left, lambda one: str(Path(one["file"]).parent))),

@@ -167,6 +167,7 @@ CHART.draw(
     e_dentist       | E3f | beside a local anaesthetic                       | pass    |               |
     e_nifedipine    | E3f | against high blood pressure                      | pass    |               |
     e_asthma        | E4  | a person judges; the disease is shown            | review  |               | steroid requiring other
+    e_effusion      | I4b | an effusion is no electrocardiogram              | review  |               | nothing on record
     e_svt           | E4  | a person judges                                  | review  |               | nothing on record
     e_both_infected | E5  | drug and infection                               | fail    | in 6 days     |
     e_code_only     | E5  | infection without a drug                         | review  |               |

@@ -107,6 +107,7 @@ def test_a_reason_is_one_plain_sentence(answers: pd.DataFrame) -> None:
     for reason in answers["reason"].unique():
         assert reason.strip() == reason
         assert reason.endswith(".")
+        assert "()" not in reason
         assert not re.search(r"\bnan\b|\bNone\b|\bNaT\b|<NA>|\d{2}:\d{2}:\d{2}|_", reason), reason
 
 

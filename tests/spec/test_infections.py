@@ -156,3 +156,10 @@ def test_the_panel_is_judged_in_three_values(judged: Judged, case: dict[str, str
 def test_a_coded_hiv_infection_excludes_whatever_the_panel_says(judged: Judged) -> None:
     assert judged.result("h_coded", "E7c") == "fail"
     assert judged.result("h_coded_doubt", "E7c") == "review"
+
+
+def test_no_negative_is_said_to_be_for_a_person(judged: Judged) -> None:
+    panel = judged.results[judged.results.index.get_level_values(1).str.startswith("E7")]
+    passed = panel[panel["result"].eq("pass")]["reason"]
+    assert passed.str.contains("negative").any()
+    assert not passed.str.contains("for a person to judge").any()
