@@ -90,7 +90,7 @@ def _quality(landed: LandingCounts) -> str:
     hidden = {own.extract for own in counted if own.quarantined == SUPPRESSED}
     reasons = [row for e, f in sorted(by_extract.items()) for row in _reasons(e, f, e in hidden)]
     return _page(
-        f"Data of the delivery, as of {landed.delivered_on}",
+        f"Data of the delivery, delivered on {landed.delivered_on}",
         _table(heads, [list(vars(own).values()) for own in counted]),
         _table(("extract", "why in quarantine", "rows"), reasons) if reasons else "",
         f"Files that belong to no extract: {len(landed.unclaimed)}.",
