@@ -100,7 +100,9 @@ def test_any_size(tmp_path: Path, patients: int) -> None:
     assert int(numbered.sum()) == patients
     assert set(counts) == set(HEADERS)
     for extract, count in counts.items():
-        assert len(pd.read_csv(tmp_path / f"{extract}.csv", dtype=str)) == count
+        file = tmp_path / f"{extract}.csv"
+        assert file.exists() == (count > 0)
+        assert not count or len(pd.read_csv(file, dtype=str)) == count
     if patients == 2000:
         assert counts["labs"] > 30_000
 
